@@ -124,7 +124,7 @@ def _put(path: str, content: bytes, put: Callable[[str, str], None]) -> None:
         except BaseException:
             _unlink(draft)
             raise
-        _sync_folder(folder)
+        sync_folder(folder)
     except OSError as error:
         # Python names the draft, which users do not know, or nothing.
         raise named(error, path) from error
@@ -197,7 +197,7 @@ def _mode_of(path: str) -> int | None:
     return mode & 0o777
 
 
-def _sync_folder(folder: str) -> None:
+def sync_folder(folder: str) -> None:
     """Let the new name survive a power cut, where the system can promise that."""
     if os.name != "posix":
         return

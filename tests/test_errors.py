@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
 import pickle
 import pkgutil
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -54,6 +56,20 @@ def test_every_error_of_the_rooms_is_listed():
             if isinstance(one, type) and issubclass(one, errors.PConfigError)
         }
     assert found == set(errors._HOMES) - {WARNING}
+
+
+def test_type_checkers_know_every_error():
+    """From a block that no program runs."""
+    tree = ast.parse(Path(errors.__file__).read_text(encoding="utf-8"))
+    block = next(one for one in tree.body if isinstance(one, ast.If))
+    imports = [one for one in block.body if isinstance(one, ast.ImportFrom)]
+    found = {
+        alias.asname: f"{one.module}.{alias.name}"
+        for one in imports
+        if one.module != "pconfigs.errors"
+        for alias in one.names
+    }
+    assert found == {name: f"pconfigs.errors.{home}.{name}" for name, home in errors._HOMES.items()}
 
 
 def test_unknown_names_are_no_errors():

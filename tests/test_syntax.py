@@ -5,10 +5,13 @@ from __future__ import annotations
 import ast
 import gc
 import re
+import warnings
 from functools import partial
 from pathlib import Path
 
-from pconfigs.syntax import expression_tree, literal_value, module_tree
+import pytest
+
+from pconfigs.syntax import expression_tree, literal_value, module_code, module_tree
 from tests.threads import run_at_once
 
 LINE = "a = [1, 2, (3, 4), {5: 6}]\n"
@@ -67,7 +70,22 @@ def test_code_is_read_here_alone():
         str(path.relative_to(library))
         for path in library.rglob("*.py")
         if re.search(
-            r"\bast\.parse\(|from ast import .*(parse|literal_eval)", path.read_text("utf-8")
+            r"\bast\.parse\(|from ast import .*(parse|literal_eval)"
+            r"|(?<!re\.)\bcompile\(",
+            path.read_text("utf-8"),
         )
     }
-    assert found == {"syntax.py"}
+    # What these two compile runs, and is text of our own.
+    assert found == {"syntax.py", "schema/generated_code.py", "imports/files.py"}
+
+
+@pytest.mark.parametrize("action", ["always", "error"])
+def test_code_is_read_without_the_warnings_of_the_compiler(action):
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter(action)
+        assert literal_value(r"'\d'") == r"\d"
+        assert ast.unparse(expression_tree("1if 2else 3")) == "1 if 2 else 3"
+        tree = module_tree(r"a = '\d'")
+        assert module_code(r"a = '\d'", "x.py").co_filename == "x.py"
+        assert module_code(tree, "x.py").co_filename == "x.py"
+    assert caught == []

@@ -2,6 +2,7 @@
 
     python tools/fuzz.py --minutes 60            each reader for an hour
     python tools/fuzz.py --minutes 5 yaml toml   those
+    python tools/fuzz.py --keep fed.pickle       go on where an earlier feeding ended
     python tools/fuzz.py --coverage yaml         one, led by the lines it reaches (needs atheris)
 
 Readers come in turn, a slice of time each, until each has had its time; what counts is the time of
@@ -9,11 +10,16 @@ the processor. The first inputs are made by hypothesis, the others from those th
 Python 3.12 and later, inputs that reach lines of the library that none has reached are used for
 more. A line is printed for each slice, and an input that does not end in one of our errors with its
 traceback; such a reader is left out from there on. The exit code is 1 where there was one.
+
+With `--keep`, the time that each reader has had and the inputs that others are made from are
+written to a file after each slice, so that an hour may be made up of several runs. The file is a
+pickle, which runs code when it is loaded: name only one that you wrote.
 """
 
 from __future__ import annotations
 
 import argparse
+import pickle
 import sys
 import time
 import traceback
@@ -116,13 +122,32 @@ def fuzzed(reader: Reader, until: float, fed: Fed, random: Random) -> None:
             fed.corpus.append(made)
 
 
-def fuzz(names: Sequence[str], seconds: float) -> int:
+def kept(file: Path | None) -> dict[str, Fed]:
+    """Return what earlier runs did for each reader; those that failed begin again."""
+    if file is None or not file.exists():
+        return {}
+    table: dict[str, Fed] = pickle.loads(file.read_bytes())
+    return {name: fed for name, fed in table.items() if not fed.failed}
+
+
+def keep(file: Path | None, table: dict[str, Fed]) -> None:
+    """Write what has been done, so that a run that is killed loses no more than a slice."""
+    if file is not None:
+        draft = file.with_name(f"{file.name}.draft")
+        draft.write_bytes(pickle.dumps(table))
+        draft.replace(file)
+
+
+def fuzz(names: Sequence[str], seconds: float, file: Path | None = None) -> int:
     """Feed readers in turn, each for so many seconds; return the exit code."""
-    table = {name: Fed() for name in names}
+    table = kept(file)
     random = Random()
-    while waiting := [n for n, fed in table.items() if fed.seconds < seconds and not fed.failed]:
-        for name in waiting:
+    feeding = [table.setdefault(name, Fed()) for name in names]
+    while any(fed.seconds < seconds and not fed.failed for fed in feeding):
+        for name in names:
             fed = table[name]
+            if fed.failed or fed.seconds >= seconds:
+                continue
             start = time.process_time()
             until = start + min(SLICE, seconds - fed.seconds)
             try:
@@ -137,7 +162,8 @@ def fuzz(names: Sequence[str], seconds: float) -> int:
             counts = f"{fed.inputs:>10} inputs{fed.seconds / 60:>8.1f} min{len(fed.lines):>7} lines"
             line = f"{name:20}{counts}  {end}"
             print(line, flush=True)
-    return int(any(fed.failed for fed in table.values()))
+            keep(file, table)
+    return int(any(fed.failed for fed in feeding))
 
 
 def cover(name: str, seconds: float) -> None:
@@ -161,6 +187,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("readers", nargs="*", metavar="READER", help=f"of {', '.join(READERS)}")
     parser.add_argument("--minutes", type=float, default=60.0, help="for each reader")
+    parser.add_argument("--keep", type=Path, metavar="FILE", help="go on from this file")
     parser.add_argument("--coverage", action="store_true", help="by atheris; one reader")
     asked = parser.parse_args()
     unknown = [name for name in asked.readers if name not in READERS]
@@ -168,7 +195,7 @@ def main() -> int:
         parser.error(f"unknown: {unknown}" if unknown else "--coverage takes one reader")
     if asked.coverage:
         cover(asked.readers[0], 60 * asked.minutes)
-    return fuzz(asked.readers or [*READERS], 60 * asked.minutes)
+    return fuzz(asked.readers or [*READERS], 60 * asked.minutes, asked.keep)
 
 
 if __name__ == "__main__":

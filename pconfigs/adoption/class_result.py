@@ -17,7 +17,7 @@ from pconfigs.adoption.writing.texts import docstring
 from pconfigs.adoption.writing.value_code import ValueCode
 from pconfigs.build.defaults import pdefaults
 from pconfigs.codegen.printer import format_module
-from pconfigs.errors.adoption import Finding
+from pconfigs.errors.base import Problem
 from pconfigs.markers import Required
 
 
@@ -69,7 +69,7 @@ def _note(written: Package, place: str, config: Any, value: Any) -> None:
     data = values_of(value)
     written.done.compared += _compared(config, data)
     for line in _differences(config, data, ""):
-        written.done.differences.append(Finding(place, line))
+        written.done.differences.append(Problem(place, line))
 
 
 def _compared(config: Any, value: Any) -> int:

@@ -11,7 +11,7 @@ from pconfigs.adoption.description import ConfigClass, all_classes
 from pconfigs.adoption.formulas import variables
 from pconfigs.adoption.names import is_field, module_name
 from pconfigs.adoption.nodes import Variable
-from pconfigs.declare.env_parsing import reader_for
+from pconfigs.declare.env_parsing import parsed, parser_for
 
 _TYPES: dict[str, Any] = {
     "bool": bool, "int": int, "float": float, "str": str, "str | None": str | None,
@@ -56,4 +56,4 @@ def all_set(found: Iterable[Variable]) -> Generator[list[str]]:
 def value_of(variable: Variable) -> Any:
     """Return the value of a variable now."""
     text = os.environ.get(variable.name)
-    return variable.default if text is None else reader_for(_TYPES[variable.kind]).read(text)
+    return variable.default if text is None else parsed(parser_for(_TYPES[variable.kind]), text)

@@ -25,7 +25,8 @@ from pconfigs.adoption.nodes import (
 )
 from pconfigs.adoption.resolved import Open, Values, settled
 from pconfigs.adoption.source import Source
-from pconfigs.errors.adoption import AdoptError, Finding
+from pconfigs.errors.adoption import AdoptError
+from pconfigs.errors.base import Problem
 from pconfigs.errors.formatting import shorten
 from pconfigs.serialization.formats.interpolations import Call, Constant, Formula, Listed
 
@@ -46,7 +47,7 @@ class Inference:
         keys = {key for tree in source.trees() for key in keys_in(tree)}
         self.names = ClassNames(key for key in keys if isinstance(key, str))
         self.known: dict[Any, ConfigClass] = {}
-        self.findings: list[Finding] = list(source.findings)
+        self.findings: list[Problem] = list(source.findings)
         self.partial: set[Path] = set()
         self.options = {option.path for option in source.options}
         root = module_name(source.name)
@@ -188,7 +189,7 @@ class Inference:
         """Mark a field, and list it."""
         found.marks.append(words)
         place = str(sample.node.place)
-        self.findings.append(Finding(place, f"{dotted(sample.path)}: {words}"))
+        self.findings.append(Problem(place, f"{dotted(sample.path)}: {words}"))
 
     def kind(self, samples: Many[Sample], hint: str, path: Path, owner: Field) -> Kind:
         """Return the type of values that are at one path."""
@@ -282,7 +283,7 @@ class Inference:
         """Note a part without `_target_`, which changes a part that is not chosen."""
         if sample.path not in self.partial:
             words = "changes a part that is not chosen there: it has no _target_, and is left out"
-            self.findings.append(Finding(str(sample.node.place), f"{dotted(sample.path)}: {words}"))
+            self.findings.append(Problem(str(sample.node.place), f"{dotted(sample.path)}: {words}"))
         self.partial.add(sample.path)
 
 
@@ -345,16 +346,16 @@ def refuse_bad_names(samples: Many[Sample]) -> None:
     nodes = [sample.node for sample in samples if isinstance(sample.node, Mapping)]
     keys = {key: str(node.place) for one in nodes for key, node in one.items.items()}
     names = [field_name(key) for key in keys if isinstance(key, str)]
-    findings: list[Finding] = []
+    findings: list[Problem] = []
     hint = "name it with letters, digits and _, or move it into a section"
     for key, place in keys.items():
         name = field_name(key) if isinstance(key, str) else ""
         if not is_field(name):
             words = f"a key at the top must be the name of a field, got {shorten(key)}"
-            findings.append(Finding(place, words, hint))
+            findings.append(Problem(place, words, hint))
         elif name != key and names.count(name) > 1:
             words = f"{shorten(key)} would be the field {name}, which another key at the top is"
-            findings.append(Finding(place, words, "rename one of them"))
+            findings.append(Problem(place, words, "rename one of them"))
     if findings:
         raise AdoptError(findings)
 

@@ -23,8 +23,8 @@ from pconfigs.adoption.writing.sweep_code import SweepCode
 from pconfigs.adoption.writing.texts import docstring
 from pconfigs.atomic_files import write_text
 from pconfigs.codegen.experiment_files import variant_file
-from pconfigs.errors.adoption import AdoptError, Finding
-from pconfigs.errors.base import PConfigError
+from pconfigs.errors.adoption import AdoptError
+from pconfigs.errors.base import PConfigError, Problem
 from pconfigs.imports.modules import forget_package, import_written
 from pconfigs.serialization.load import pload
 from pconfigs.tree.edit import pset
@@ -50,8 +50,8 @@ class Adopted:
     files: list[str] = field(default_factory=list)
     targets: list[str] = field(default_factory=list)
     compared: int = 0
-    differences: list[Finding] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
+    differences: list[Problem] = field(default_factory=list)
+    findings: list[Problem] = field(default_factory=list)
     unset: list[str] = field(default_factory=list)
 
 
@@ -88,8 +88,8 @@ class Package:
         if there and not self.force:
             words = "must not be there yet"
             hint = "give another package with -o, or replace the files with --force"
-            findings = [Finding(str(self.folder / name), words) for name in there[:-1]]
-            raise AdoptError([*findings, Finding(str(self.folder / there[-1]), words, hint)])
+            findings = [Problem(str(self.folder / name), words) for name in there[:-1]]
+            raise AdoptError([*findings, Problem(str(self.folder / there[-1]), words, hint)])
 
     def write(self, name: str, text: str) -> None:
         """Write a file of the package."""
@@ -110,7 +110,7 @@ class Package:
             return import_written(f"{self.package}.{name}")
         except Exception as error:
             words = f"the result cannot be imported: {type(error).__name__}: {error}"
-            raise AdoptError([Finding(str(self.folder), words)]) from error
+            raise AdoptError([Problem(str(self.folder), words)]) from error
 
 
 class Writing(Package):
@@ -187,7 +187,7 @@ class Writing(Package):
         if experiment.parent in self.failed:
             self.failed.add(experiment.name)
             words = f"is left out, as {experiment.parent} is, which it extends"
-            self.done.differences.append(Finding(experiment.source, words))
+            self.done.differences.append(Problem(experiment.source, words))
             return
         one = self.root
         cls = getattr(self.load(one.module), one.name)
@@ -201,7 +201,7 @@ class Writing(Package):
             text = with_note(text, parent.config)
         except PConfigError as error:
             self.failed.add(experiment.name)
-            self.done.differences.append(Finding(experiment.source, str(error)))
+            self.done.differences.append(Problem(experiment.source, str(error)))
             return
         self.write(f"{EXPERIMENTS}/{experiment.name}.py", text)
         made = self.load(f"{EXPERIMENTS}.{experiment.name}").config
@@ -240,7 +240,7 @@ class Writing(Package):
         lines = differences(pset(config, given) if given else config, values)
         if not any(isinstance(n, Mapping) and n.target for _, n in walk(whole)):
             lines += self.loaded(whole, values)
-        self.done.differences += [Finding(source, line) for line in lines]
+        self.done.differences += [Problem(source, line) for line in lines]
 
     def list_variables(self, tree: Mapping, unknown: set[Path]) -> None:
         """List environment variables that a tree reads where the classes do not.
@@ -253,7 +253,7 @@ class Writing(Package):
             formula, _ = formula_at(Sample(node, path, tree))
             for variable in variables(formula) if formula is not None else ():
                 words = f"{dotted(path)}: reads the environment variable {variable.name}: give it"
-                finding = Finding(str(node.place), words)
+                finding = Problem(str(node.place), words)
                 is_read = variable in self.attributes and path not in unknown
                 if not is_read and finding not in self.done.findings:
                     self.done.findings.append(finding)

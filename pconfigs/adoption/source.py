@@ -7,7 +7,7 @@ from typing import Any
 
 from pconfigs.adoption.description import Kind
 from pconfigs.adoption.nodes import Mapping, Node, Path, Place
-from pconfigs.errors.adoption import Finding
+from pconfigs.errors.base import Problem
 
 
 @dataclass(slots=True)
@@ -71,11 +71,11 @@ class Sweep:
     goal: str = ""
     parameters: list[Parameter] = field(default_factory=list)
     settings: dict[str, int] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[Problem] = field(default_factory=list)
 
     def note(self, node: Node, words: str, why: str) -> None:
         """Note words that are not decided."""
-        self.findings.append(Finding(str(node.place), f"{words}: {why}"))
+        self.findings.append(Problem(str(node.place), f"{words}: {why}"))
 
 
 @dataclass(slots=True)
@@ -122,7 +122,7 @@ class Source:
     experiments: list[Experiment] = field(default_factory=list)
     groups: dict[str, Path] = field(default_factory=dict)
     sweep: Sweep | None = None
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[Problem] = field(default_factory=list)
     kinds: dict[Path, Kind] = field(default_factory=dict)
     marks: dict[Path, str] = field(default_factory=dict)
 

@@ -9,19 +9,18 @@ from typing import Any
 from pconfigs.adoption.description import ConfigClass, all_classes, classes_in
 from pconfigs.build.base_class import PConfig
 from pconfigs.declare.pconfig import pconfig
-from pconfigs.errors.adoption import Finding
-from pconfigs.errors.base import PConfigError
+from pconfigs.errors.base import PConfigError, Problem
 from pconfigs.errors.wrapping import ParameterError
 from pconfigs.imports import import_defined
 from pconfigs.markers import Kwarg
 
 
-def look_up(root: ConfigClass) -> list[Finding]:
+def look_up(root: ConfigClass) -> list[Problem]:
     """Find the target of every class; return those that cannot be used.
 
     The modules of the targets are imported, as importing the result will do; nothing is called.
     """
-    findings: list[Finding] = []
+    findings: list[Problem] = []
     for one in all_classes(root):
         if one.target is not None:
             problem = _settle(one, one.target)
@@ -29,12 +28,12 @@ def look_up(root: ConfigClass) -> list[Finding]:
                 held = [part for part in classes_in(field.kind) if part.is_partial and part.target]
                 if held and not problem:
                     words = "the source passes a partial; here it is the config: its construct"
-                    findings.append(Finding(str(field.place), f"{one.name}.{field.key}: {words}"))
+                    findings.append(Problem(str(field.place), f"{one.name}.{field.key}: {words}"))
             if problem:
                 one.how, one.settled = "", []
                 one.marks.append(problem)
                 place = one.default.node.place if one.default is not None else ""
-                findings.append(Finding(str(place), f"{one.name}: {problem}"))
+                findings.append(Problem(str(place), f"{one.name}: {problem}"))
     return findings
 
 

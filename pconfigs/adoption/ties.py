@@ -13,7 +13,7 @@ from pconfigs.adoption.description import ConfigClass, Field, Kind, Tie
 from pconfigs.adoption.formulas import references
 from pconfigs.adoption.infer import field_at
 from pconfigs.adoption.nodes import Path, Variable, dotted
-from pconfigs.errors.adoption import Finding
+from pconfigs.errors.base import Problem
 from pconfigs.serialization.formats.interpolations import (
     Call,
     Constant,
@@ -29,11 +29,11 @@ class Ties:
 
     def __init__(self, root: ConfigClass) -> None:
         self.root = root
-        self.findings: list[Finding] = []
+        self.findings: list[Problem] = []
         self.ties: dict[Path, Tie] = {}
         self.kinds: dict[Path, Kind] = {}  # of values at paths, so that each is found once
 
-    def place(self) -> list[Finding]:
+    def place(self) -> list[Problem]:
         """Give each class its ties; return what could not be tied."""
         self.forget_items(self.root, set())
         for path, owner, field in list(self.tied(self.root, (), set())):
@@ -78,7 +78,7 @@ class Ties:
         """Leave a field untied, with the value that it has in the source."""
         field.formula = None
         field.marks.append(why)
-        self.findings.append(Finding(str(field.place), f"{field.key}: {why}"))
+        self.findings.append(Problem(str(field.place), f"{field.key}: {why}"))
 
     def tied(
         self, one: ConfigClass, path: Path, above: set[int]

@@ -19,6 +19,8 @@ ATOMS: frozenset[type] = JSON_SCALARS | {bytes}
 """Types of values that hold no others, and have a form in JSON."""
 SCALARS: frozenset[type] = ATOMS | {complex}
 """Types of values of Python that hold no others and that a literal makes."""
+CONTAINERS: tuple[type[Any], ...] = (list, tuple, set, frozenset, dict)
+"""Types whose objects, those of subclasses included, are looked into for configs."""
 
 
 class Sentinel:

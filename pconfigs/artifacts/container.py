@@ -12,7 +12,7 @@ are mapped: a host has bind mounts and subvolumes of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -51,9 +51,12 @@ class Places:
 
     def host(self, path: str) -> str | None:
         """Return where a path is on the host; None where no mount leads to it."""
-        if not self.mounts and not PurePosixPath(path).is_relative_to(DEFAULT_MOUNT):
+        place = PurePosixPath(path)
+        if not self.mounts and not place.is_relative_to(DEFAULT_MOUNT):
             return path
-        found = host_path(path, self.mounts, self.mountinfo, self.environment)
+        found = _mapped(place, self.mounts) or _mapped(place, _bind_mounts(self.mountinfo))
+        if found is None and self.environment.get(VARIABLE):
+            found = _mapped(place, {DEFAULT_MOUNT: self.environment[VARIABLE]})
         return None if found is None else str(found)
 
     def here(self, path: str) -> Path:
@@ -83,42 +86,16 @@ def parse_mountinfo(text: str) -> list[Mount]:
     return found
 
 
-def host_path(
-    path: PurePosixPath | str,
-    mounts: Mapping[str, str] = {},
-    mountinfo: Iterable[Mount] = (),
-    environment: Mapping[str, str] = {},
-) -> PurePosixPath | None:
-    """Return where a path of a container is on the host; None where nothing maps it.
-
-    Args:
-        path: Absolute, without links in it.
-        mounts: Of the executor: host folder by container folder.
-        mountinfo: What the kernel mounts in this container.
-        environment: Variables of the process; `NEMO_RUN_DIR` is what is mounted at `/nemo_run`.
-    """
-    path = PurePosixPath(path)
-    by_point = {PurePosixPath(point): PurePosixPath(host) for point, host in mounts.items()}
-    found = _mapped(path, by_point)
-    if found is None:
-        found = _mapped(path, _bind_mounts(list(mountinfo)))
-    if found is None and environment.get(VARIABLE):
-        found = _mapped(path, {PurePosixPath(DEFAULT_MOUNT): PurePosixPath(environment[VARIABLE])})
-    return found
-
-
-def _mapped(
-    path: PurePosixPath, by_point: Mapping[PurePosixPath, PurePosixPath]
-) -> PurePosixPath | None:
-    """Return the path below the longest mount point that it is in."""
-    inside = [point for point in by_point if path.is_relative_to(point)]
+def _mapped(path: PurePosixPath, hosts: Mapping[str, str]) -> PurePosixPath | None:
+    """Return a path on the host, by the longest mount point that it is in; None without one."""
+    inside = [point for point in hosts if path.is_relative_to(point)]
     if not inside:
         return None
-    point = max(inside, key=lambda one: len(one.parts))
-    return by_point[point] / path.relative_to(point)
+    point = max(inside, key=lambda one: len(PurePosixPath(one).parts))
+    return PurePosixPath(hosts[point], path.relative_to(point))
 
 
-def _bind_mounts(mounts: list[Mount]) -> dict[PurePosixPath, PurePosixPath]:
+def _bind_mounts(mounts: Sequence[Mount]) -> dict[str, str]:
     """Return where the folders that are mounted from inside a file system are on that one.
 
     A bind mount has a root other than `/`. Where the same device is mounted whole, the folder is
@@ -127,7 +104,7 @@ def _bind_mounts(mounts: list[Mount]) -> dict[PurePosixPath, PurePosixPath]:
     slash = PurePosixPath("/")
     whole = {mount.device: mount.point for mount in mounts if mount.root == slash}
     return {
-        mount.point: whole.get(mount.device, slash) / mount.root.relative_to(slash)
+        str(mount.point): str(whole.get(mount.device, slash) / mount.root.relative_to(slash))
         for mount in mounts
         if mount.root != slash and mount.point != slash
     }

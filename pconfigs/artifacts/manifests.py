@@ -39,7 +39,7 @@ from pconfigs.errors.artifacts import (
     unknown_artifact,
     unknown_version,
 )
-from pconfigs.errors.formatting import shorten
+from pconfigs.errors.formatting import shorten, shown_file
 
 LATEST, ALIASES, DOWNLOADS = "latest", "aliases", ".downloads"
 LONGEST_NAME = 200
@@ -95,7 +95,7 @@ class Manifests:
         name, asked = reference.name, str(reference)
         newest = newest_version(self.root, name)
         if not newest:
-            raise unknown_artifact(asked, name, self.names(), self._shown())
+            raise unknown_artifact(asked, name, self.names(), shown_file(self.root.place))
         version = newest if reference.version == "latest" else reference.version
         if reference.alias:
             aliases = self.aliases(name)
@@ -288,14 +288,6 @@ class Manifests:
             self.root.write(f"{name}/{LATEST}", newest.encode())
             if newest_version(self.root, name) == newest:
                 return
-
-    def _shown(self) -> str:
-        if is_url(self.root.place):
-            return self.root.place
-        try:
-            return str(Path(self.root.place).relative_to(Path.cwd()))
-        except ValueError:
-            return self.root.place
 
 
 def check_name(name: str) -> None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import shutil
-import tempfile
 import uuid
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from pconfigs.artifacts.digest import content_digest, files_signature, stream_digest
 from pconfigs.artifacts.roots import FILES, Describe, next_number
@@ -98,7 +97,7 @@ def local_copy(place: str) -> Generator[Path]:
     if not is_url(place):
         yield Path(place)
         return
-    with tempfile.TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder:
         yield download(place, Path(folder))
 
 
@@ -123,9 +122,9 @@ def _downloaded(final: Path) -> dict[str, str] | None:
 def _download(version: Version) -> dict[str, str]:
     final = version.path
     final.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=final.parent))
-    try:
-        own = draft / final.name
+    folder = final.parent
+    with TemporaryDirectory(prefix=".draft-", dir=folder, ignore_cleanup_errors=True) as draft:
+        own = Path(draft, final.name)
         (own / FILES).mkdir(parents=True)  # unlike the draft, open to whom the store is open
         try:
             path = download(version.location, own / FILES)
@@ -146,6 +145,4 @@ def _download(version: Version) -> dict[str, str]:
             if found is None:
                 raise
             return found  # another process was faster
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
     return held

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from pconfigs.artifacts.digest import files_signature
 from pconfigs.artifacts.version import MANIFEST
-from pconfigs.atomic_files import read_regular, replace_file
+from pconfigs.atomic_files import read_regular, replace_file, sync_folder
 
 FILES = "files"
 VERSION = re.compile(r"v([1-9][0-9]*|0)")
@@ -60,7 +60,7 @@ class Root(Protocol):
         ...
 
 
-class LocalRoot:
+class LocalRoot(Root):
     """A folder on a disk.
 
     A version is written into a draft folder, and renamed; two processes never get the same number,
@@ -72,11 +72,9 @@ class LocalRoot:
 
     @property
     def place(self) -> str:
-        """The path."""
         return str(self.folder)
 
     def entries(self, folder: str) -> list[str]:
-        """Return the names of what is in a folder; none where it is missing."""
         try:
             return os.listdir(self.folder / folder)
         except OSError as error:
@@ -84,7 +82,6 @@ class LocalRoot:
             return []
 
     def read(self, file: str) -> bytes | None:
-        """Return the content of a file; None where it is missing."""
         try:
             return read_regular(str(self.folder / file))
         except OSError as error:
@@ -92,17 +89,14 @@ class LocalRoot:
             return None
 
     def write(self, file: str, content: bytes) -> None:
-        """Replace a file, in one step."""
         path = self.folder / file
         path.parent.mkdir(parents=True, exist_ok=True)
         replace_file(str(path), content)
 
     def has(self, file: str) -> bool:
-        """Return whether a file is there."""
         return os.path.isfile(self.folder / file)
 
     def publish(self, name: str, copied: Path | None, describe: Describe) -> str:
-        """Make the next version of an artifact, and return it."""
         home = self.folder / name
         home.mkdir(parents=True, exist_ok=True)
         draft = home / f".draft-{uuid.uuid4().hex}"
@@ -160,7 +154,7 @@ def _copy(path: Path, draft: Path) -> str:
         own = f"{FILES}/{path.name}"
     else:
         _copy_folder(path, into)
-    _make_durable(into)
+    sync_folder(str(into))
     return own
 
 
@@ -176,16 +170,6 @@ def _copy_folder(source: Path, into: Path) -> None:
                 place.symlink_to(os.readlink(entry.path), target_is_directory=True)
             else:
                 shutil.copy2(entry.path, place)
-
-
-def _make_durable(folder: Path) -> None:
-    """Let the names of copied files survive a power cut, where the system can promise that."""
-    if os.name == "posix":
-        number = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(number)
-        finally:
-            os.close(number)
 
 
 def _nothing(error: OSError) -> None:

@@ -123,10 +123,7 @@ class PConfig:
         schema = schema_of(self)
         if schema.same is not None and schema.cls is type(self):
             # Known since the first comparison; going on from here halves the cost of small configs.
-            try:
-                return schema.same(self, other)
-            except (RecursionError, AttributeError):
-                pass
+            return schema.same(self, other)
         return deferred.values.same_fields(self, other)
 
     def __hash__(self) -> int:

@@ -6,6 +6,7 @@ for the common case, once a class is built often.
 
 from __future__ import annotations
 
+from pconfigs.annotations.kinds import CONTAINERS
 from pconfigs.build.construction_state import Construction
 from pconfigs.build.evaluation import (
     DeferredRead,
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
     from pconfigs.schema.properties import pcheck, pproperty
 
 _set = object.__setattr__
-_CONTAINERS = (list, tuple, set, frozenset, dict)
 _NOT_ITSELF = "a value without the config itself in it"
 
 
@@ -167,7 +167,7 @@ def completed(value: Any) -> Any:
     if hasattr(kind, "__pconfig_schema__"):
         if not is_reader(value) and record_of(value)[READS] is LAZY:
             schema_of(value).building().complete(value)
-    elif issubclass(kind, _CONTAINERS):
+    elif issubclass(kind, CONTAINERS):
         _complete_items(value)
     return value
 
@@ -190,7 +190,7 @@ def _complete_items(value: Any) -> None:
             if hasattr(inner, "__pconfig_schema__"):
                 if item.__pconfig_record__[READS] is LAZY:
                     completed(item)
-            elif issubclass(inner, _CONTAINERS):
+            elif issubclass(inner, CONTAINERS):
                 pending.append(item)
 
 
@@ -213,7 +213,8 @@ def open_mask(schema: Schema, config: Any) -> int:
     """Return the fields of a config that are deferred, as a bit mask over their order."""
     mask = 0
     for field in schema.fields.values():
-        value = getattr(config, field.name)
+        # Not by `__dict__`: once that was asked for, Python reads the config's attributes slower.
+        value = getattr(config, field.name, None)  # a secret that was not pickled is not there
         if value is Pinned or value is Required:
             mask |= 1 << field.index
     return mask

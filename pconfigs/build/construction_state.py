@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from types import CodeType
     from typing import Any
 
-    from pconfigs.errors.build import Problem
+    from pconfigs.errors.build import BuildProblem
     from pconfigs.errors.place import Place
     from pconfigs.schema.class_schema import Schema
     from pconfigs.schema.fields import Field
@@ -80,7 +80,7 @@ class Construction:
         self.values: dict[str, Any] = {}
         self.raw: dict[str, Any] = {}
         self.missing: list[Field] = []
-        self.problems: list[Problem] = []
+        self.problems: list[BuildProblem] = []
 
     @property
     def recorded_bases(self) -> Any:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from pconfigs import build as deferred
 from pconfigs.errors.declare import NotADefaultError
-from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
+from pconfigs.schema.class_schema import (
+    SCHEMA,
+    derived_classes,
+    is_config,
+    is_config_class,
+    schema_of,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
-
-    from pconfigs.schema.class_schema import Schema
 
 
 class Defaults:
@@ -23,14 +27,14 @@ class Defaults:
 
     def __iadd__(self, config: Any) -> Defaults:  # noqa: PYI034
         if not is_config(config):
-            raise _no_default(config)
+            raise NotADefaultError(config)
         register(config)
         return self
 
     def __call__(self, config_or_class: Any) -> Any:
         if not is_config(config_or_class) and not is_config_class(config_or_class):
-            raise _no_default(config_or_class)
-        return default_of(schema_of(config_or_class))
+            raise NotADefaultError(config_or_class)
+        return schema_of(config_or_class).default
 
     def __repr__(self) -> str:
         return "pdefaults"
@@ -40,11 +44,6 @@ class Defaults:
 
 
 pdefaults = Defaults()
-
-
-def default_of(schema: Schema) -> Any:
-    """Return the default registered for the class itself, or None."""
-    return schema.default
 
 
 def register(config: Any, replaceable: bool = False) -> None:
@@ -68,15 +67,8 @@ def register(config: Any, replaceable: bool = False) -> None:
     _forget_fallbacks(schema.cls)
 
 
-def _no_default(given: object) -> Exception:
-    return NotADefaultError(given)
-
-
 def _forget_fallbacks(cls: type) -> None:
-    pending = [cls]
-    while pending:
-        current = pending.pop()
-        if "__pconfig_schema__" in current.__dict__:
-            schema = current.__dict__["__pconfig_schema__"]
+    for current in (cls, *derived_classes(cls)):
+        if SCHEMA in current.__dict__:
+            schema = current.__dict__[SCHEMA]
             schema.fallback = schema.below = schema.fallback_pins = None
-        pending.extend(type.__subclasses__(current))

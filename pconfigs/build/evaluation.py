@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from _thread import get_ident
 
+from pconfigs.annotations.kinds import CONTAINERS
 from pconfigs.errors.access import DeferredError, NoSuchAttributeError
 from pconfigs.errors.declare import CycleError
 from pconfigs.markers import Pinned, Required, is_deferred, names_marker, watch
@@ -255,7 +256,7 @@ def is_reader(value: object) -> bool:
 
 def holds_reader(value: object) -> bool:
     """Return whether `value` is, or is a container of, something that is still being built."""
-    if _running and isinstance(value, (list, tuple, set, frozenset, dict)):
+    if _running and isinstance(value, CONTAINERS):
         # Only a running property can have put it there.
         return any([is_reader(part) for part in parts_in(value)])
     return is_reader(value)

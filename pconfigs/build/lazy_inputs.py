@@ -23,7 +23,7 @@ from pconfigs.build.construction import (
 )
 from pconfigs.build.construction_state import Construction
 from pconfigs.build.evaluation import is_reader, read_field
-from pconfigs.markers import Pinned, Required
+from pconfigs.markers import is_deferred
 from pconfigs.schema.build_record import (
     CODE,
     DEPTH,
@@ -70,10 +70,8 @@ def lazy_variant(config: Any, changes: dict[str, Any], call: tuple[CodeType, int
     variant = blank(schema.cls)
     for name, value in construction.values.items():
         _set(variant, name, value)
-    mask = 0
-    for name, value in construction.values.items():
-        if value is Required or value is Pinned:
-            mask |= 1 << schema.fields[name].index
+    is_open = [name for name, value in construction.values.items() if is_deferred(value)]
+    mask = sum(1 << schema.fields[name].index for name in is_open)
     inherited = (construction.inherited, config, construction.fallback)
     _set(variant, RECORD, (*call, *inherited, construction.raw or None, LAZY, mask))
     return variant

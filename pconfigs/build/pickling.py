@@ -8,10 +8,10 @@ out: those that a property computes are computed again, and reading another one 
 from __future__ import annotations
 
 from pconfigs.annotations.kinds import SCALARS
-from pconfigs.build.construction import set_depth
+from pconfigs.build.construction import open_mask, set_depth
 from pconfigs.errors.access import SecretNotHeldError
 from pconfigs.errors.base import PConfigError
-from pconfigs.markers import Secret, is_deferred
+from pconfigs.markers import Secret
 from pconfigs.provenance.origins import place_of
 from pconfigs.schema.build_record import (
     CODE,
@@ -25,7 +25,7 @@ from pconfigs.schema.build_record import (
     record_of,
 )
 from pconfigs.schema.children import parts_of, post_order
-from pconfigs.schema.class_schema import held_value, schema_of
+from pconfigs.schema.class_schema import schema_of
 from pconfigs.validation.frozen import freeze, is_same, pickled_member
 
 TYPE_CHECKING = False
@@ -156,11 +156,7 @@ def _withhold_secrets(config: Any) -> None:
             continue
         _set(config, name, schema.fields[name].validator.validate(value))
     record = record_of(config)
-    mask = 0
-    for name, field in schema.fields.items():
-        if is_deferred(held_value(config, name)):
-            mask |= 1 << field.index
-    _set(config, RECORD, (*record[:OPEN], mask))
+    _set(config, RECORD, (*record[:OPEN], open_mask(schema, config)))
 
 
 def _packed(value: Any, indexes: dict[int, int], is_hashed: bool = False) -> Any:

@@ -15,18 +15,18 @@ from pconfigs.errors.access import DeferredError
 from pconfigs.errors.base import show_as_users
 from pconfigs.errors.build import (
     BadBase,
+    BuildProblem,
     CheckError,
     EnvironmentGiven,
     MissingFields,
     NestingError,
     PinnedSet,
-    Problem,
     UnknownField,
     WrongType,
     build_error,
 )
 from pconfigs.errors.declare import undecorated
-from pconfigs.errors.formatting import class_name, given_words, nearest, shorten
+from pconfigs.errors.formatting import aligned, class_name, given_words, nearest, shorten
 from pconfigs.errors.place import Place
 from pconfigs.markers import Pinned, Secret, is_deferred
 from pconfigs.provenance.origins import (
@@ -77,11 +77,11 @@ def wrong_type(field: Field, place: Place | None, mismatch: InvalidValue) -> Wro
     )
 
 
-def unknown_field(call: Construction, name: str) -> Problem:
+def unknown_field(call: Construction, name: str) -> BuildProblem:
     """Return the problem of a keyword that is not a field, with the nearest one."""
     fields = call.schema.fields
     if name == "environment" and call.schema.environment is not None:
-        return EnvironmentGiven(name, call.keyword_place(name))
+        return EnvironmentGiven(call.keyword_place(name))
     settable = [known for known, field in fields.items() if not field.pinned]
     suggestion = nearest(name, settable)
     words = f"{suggestion!r} ({fields[suggestion].validator.description})" if suggestion else None
@@ -103,7 +103,7 @@ def _why_not_a_field(schema: Schema, name: str) -> str:
     return f"it is a parameter without a default: declare {written} in the class"
 
 
-def pinned_field(call: Construction, field: Field) -> Problem:
+def pinned_field(call: Construction, field: Field) -> BuildProblem:
     """Return the problem of a pinned field that was set, with what computes it from what."""
     computed_by = ""
     reads: list[str] = []
@@ -146,7 +146,7 @@ def _wanted(call: Construction, field: Field) -> str:
 def bad_base(schema: Schema, index: int, base: Any, code: CodeType, lasti: int) -> BadBase:
     """Return the problem of positional argument `index`, from which nothing can be inherited."""
     headline, advice, is_value_error = _wrong_base(schema, base)
-    return BadBase(index, argument_place(code, lasti, index), headline, advice, is_value_error)
+    return BadBase(argument_place(code, lasti, index), headline, advice, is_value_error)
 
 
 def _wrong_base(schema: Schema, base: Any) -> tuple[str, str, bool]:
@@ -248,10 +248,11 @@ def explain_failure(error: BaseException, call: Construction, evaluation: Evalua
     at = f" ({place})" if place is not None else ""
     name = class_name(schema.cls)
     lines = [f"in the property {name}.{failed}{at}" + (", which had read" if reads else "")]
-    shown = [(read, _shown(schema, read, evaluation.values.get(read))) for read in reads]
-    width = max((len(f"{read} = {value}") for read, value in shown), default=0)
-    for read, value in shown:
-        lines.append(f"    {f'{read} = {value}':{width}}  {_origin(call, read)}".rstrip())
+    shown = [
+        (f"{read} = {_shown(schema, read, evaluation.values.get(read))}", _origin(call, read))
+        for read in reads
+    ]
+    lines += [f"    {line}" for line in aligned(shown)]
     lines += [f"and the check {check} fails: {words}" for check, words in _failing(evaluation)]
     error.add_note("\n".join(lines))
 

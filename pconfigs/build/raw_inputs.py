@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pconfigs.build.evaluation import evaluation_of
-from pconfigs.errors.formatting import nearest
+from pconfigs.errors.formatting import clauses, did_you_mean
 from pconfigs.markers import Omitted, Pin, Pinned
 from pconfigs.schema.build_record import raw_inputs
 from pconfigs.schema.class_schema import is_config, schema_of
@@ -31,9 +31,8 @@ class Inputs:
         schema = schema_of(config)
         field = schema.fields.get(name)
         if field is None:
-            suggestion = nearest(name, schema.fields)
-            advice = f"; did you mean {suggestion!r}?" if suggestion else ""
-            raise AttributeError(f"{schema.cls.__name__} has no field {name!r}{advice}")
+            words = f"{schema.cls.__name__} has no field {name!r}"
+            raise AttributeError(clauses(words, did_you_mean(name, schema.fields)))
         evaluation = evaluation_of(config)
         raw = raw_inputs(config) if evaluation is None else evaluation.raw
         if field.property is None:

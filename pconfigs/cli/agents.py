@@ -7,9 +7,9 @@ from argparse import Namespace
 from pkgutil import get_data
 
 from pconfigs.atomic_files import write_text
-from pconfigs.cli.options.agents import FILE
+from pconfigs.cli.options import RULES_FILE
 from pconfigs.cli.output import write, write_json
-from pconfigs.errors.formatting import listed, nearest
+from pconfigs.errors.formatting import did_you_mean, listed
 from pconfigs.errors.targets import UsageError
 from pconfigs.reports.tables import columns
 
@@ -49,8 +49,7 @@ def _guide(name: str) -> str:
 
 
 def _unknown(name: str) -> UsageError:
-    suggestion = nearest(name, GUIDES)
-    advice = f"did you mean {suggestion}?" if suggestion else f"there are {listed(GUIDES)}"
+    advice = did_you_mean(name, GUIDES, "{}", f"there are {listed(GUIDES)}")
     return UsageError("agents", f"there is no rule {name!r}", [advice])
 
 
@@ -70,7 +69,7 @@ def install(folder: str) -> str:
     """
     if not os.path.isdir(folder):
         raise UsageError("agents", f"there is no folder {folder}")
-    path = os.path.join(folder, FILE)
+    path = os.path.join(folder, RULES_FILE)
     shown = os.path.relpath(path)
     try:
         with open(path, encoding="utf-8", errors="surrogateescape", newline="") as file:

@@ -10,7 +10,7 @@ from pconfigs.errors.targets import FORMS, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import Any, NoReturn
 
 TARGET_HELP = (
@@ -38,9 +38,16 @@ OTHER_TOOLS = {
 
 
 class Arguments(argparse.ArgumentParser):
-    """The options of one command; what it does not know is refused with the nearest it knows."""
+    """The options of one command; what it does not know is refused with the nearest it knows.
 
-    def __init__(self, command: str, description: str, usage: str | None = None) -> None:
+    Attributes:
+        command: Its name.
+        anywhere: Options are read anywhere among the other words, not only between groups of them.
+    """
+
+    def __init__(
+        self, command: str, description: str, usage: str | None = None, anywhere: bool = False
+    ) -> None:
         super().__init__(
             prog=f"python -m pconfigs.{command}",
             usage=usage,
@@ -49,6 +56,7 @@ class Arguments(argparse.ArgumentParser):
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         self.command = command
+        self.anywhere = anywhere
 
     def print_help(self, file: Any = None) -> None:
         """Write the help where results go."""
@@ -56,37 +64,17 @@ class Arguments(argparse.ArgumentParser):
 
     def add_target(self) -> None:
         """Take a target, overrides after it, and `--traceback`."""
+        self.anywhere = True
         self.add_argument("target", help=TARGET_HELP)
         self.add_argument(
             "overrides", nargs="*", metavar="name=value", help="build a variant first"
         )
-        self.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
+        flag(self, "--traceback", TRACEBACK_HELP)
 
     def add_targets(self) -> None:
         """Take several targets with overrides after each, and `--traceback`."""
         self.add_argument("targets", nargs="*", metavar="target [name=value ...]", help=TARGET_HELP)
-        self.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
-
-    def add_depth(self, about: str, least: int = 0) -> None:
-        """Take `--depth N`, a whole number from `least` on."""
-
-        # argparse names the type of a bad value by the name of this function.
-        def depth(word: str) -> int:
-            if int(word) < least:
-                raise ValueError(word)
-            return int(word)
-
-        self.add_argument("--depth", type=depth, metavar="N", help=about)
-
-    def add_max_items(self, about: str) -> None:
-        """Take `--max-items N`, a whole number from 0 on."""
-
-        def count(word: str) -> int:
-            if int(word) < 0:
-                raise ValueError(word)
-            return int(word)
-
-        self.add_argument("--max-items", type=count, metavar="N", help=about)
+        flag(self, "--traceback", TRACEBACK_HELP)
 
     def read_targets(self, words: list[str]) -> argparse.Namespace:
         """Return the words as attributes; `targets` are pairs of a target and its overrides.
@@ -107,14 +95,15 @@ class Arguments(argparse.ArgumentParser):
             raise unknown_option(self.command, options[0], known_options(self))
 
     def read(self, words: list[str]) -> argparse.Namespace:
-        """Return the words as attributes, options standing anywhere among the others.
+        """Return the words as attributes.
 
         Where the command takes `overrides`, those are the words of the form `name=value`.
 
         Raises:
             UsageError: A word is not understood.
         """
-        found, rest = self.parse_known_intermixed_args(words)
+        parse = self.parse_known_intermixed_args if self.anywhere else self.parse_known_args
+        found, rest = parse(words)
         self._refuse_options(rest)
         overrides = [*getattr(found, "overrides", []), *rest]
         for word in overrides:
@@ -128,6 +117,26 @@ class Arguments(argparse.ArgumentParser):
         if "required: target" in message or "required: before" in message:
             raise UsageError(self.command, "which target?", [FORMS])
         raise UsageError(self.command, message, [f"see {self.prog} --help"])
+
+
+def flag(
+    parser: argparse._ActionsContainer, option: str, about: str, *, short: str | None = None
+) -> None:
+    """Let a parser, or a group of one, take an option without a value."""
+    names = [option] if short is None else [short, option]
+    parser.add_argument(*names, action="store_true", help=about)
+
+
+def from_on(least: int, name: str) -> Callable[[str], int]:
+    """Return the type of an option that takes a whole number from `least` on."""
+
+    def number(word: str) -> int:
+        if int(word) < least:
+            raise ValueError(word)
+        return int(word)
+
+    number.__name__ = name  # argparse names the type of a bad value by this
+    return number
 
 
 def is_override(word: str) -> bool:

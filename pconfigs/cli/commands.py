@@ -11,7 +11,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-# Each command is a module of pconfigs.cli.options, which names the function that does its work.
 COMMANDS = {
     "init": "write a new project that runs and passes its tests",
     "run": "build an experiment and run it",
@@ -29,6 +28,8 @@ COMMANDS = {
     "agents": "write rules for coding agents into a project's AGENTS.md",
 }
 ALIASES = {"print_code": "print"}
+OPTIONS = {"run": "run_options", "runs": "runs_options"}
+"""The modules with the options of a command; for all others that is `options`."""
 DONE, FAILED, NOT_UNDERSTOOD, INTERRUPTED = 0, 1, 2, 130
 
 
@@ -41,6 +42,11 @@ def exit_code(result: object) -> int:
         return result & 0xFF or (FAILED if result else DONE)
     output.print_error(str(result))
     return FAILED
+
+
+def of_options(function: str, command: str) -> Any:
+    """Return a function of the module with the options of a command: `parser` or `read`."""
+    return member(f"{OPTIONS.get(command, 'options')}.{function}")
 
 
 def member(name: str) -> Any:

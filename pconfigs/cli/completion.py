@@ -9,8 +9,8 @@ from typing import Any
 from pconfigs.cli import terminal
 from pconfigs.cli.argcomplete import answer
 from pconfigs.cli.arguments import targets_in
-from pconfigs.cli.commands import COMMANDS, member
-from pconfigs.cli.options.runs import SUBCOMMANDS
+from pconfigs.cli.commands import COMMANDS, of_options
+from pconfigs.cli.runs_options import SUBCOMMANDS
 from pconfigs.imports import make_current_folder_importable
 from pconfigs.imports.completion_index import Completions
 from pconfigs.imports.files import module_name_of
@@ -115,7 +115,7 @@ def whole_parser(typed: str) -> ArgumentParser:
         if name != typed:
             commands.add_parser(name, help=summary, add_help=False)
             continue
-        made = member(f"options.{name}.parser")()
+        made = of_options("parser", name)(name)
         for action in made._actions:
             if action.dest in COMPLETERS and not action.option_strings:
                 action.completer = COMPLETERS[action.dest]

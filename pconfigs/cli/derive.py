@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pconfigs.cli.numbered_files import next_name
-from pconfigs.cli.output import print_error, write
+from pconfigs.cli.output import write
 from pconfigs.cli.output_files import refuse_own_file, write_module
 from pconfigs.cli.overrides import overridden
 from pconfigs.cli.targets import experiment_of, resolve_target
@@ -60,6 +60,5 @@ def save(command: str, file: str, code: str, force: bool, target: Target) -> Non
     """
     refuse_own_file(command, file, target)
     write_module(command, file, code, force)
-    print_error(f"wrote {file}")
     name = module_name_of(file)
     write(f"{name}.config" if name else file)

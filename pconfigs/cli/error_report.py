@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypeGuard
 
 from pconfigs.cli import output
+from pconfigs.cli.commands import FAILED, NOT_UNDERSTOOD
 from pconfigs.errors.base import PConfigError
 from pconfigs.errors.import_failures import failed_import
 from pconfigs.errors.targets import (
@@ -15,8 +16,6 @@ from pconfigs.errors.targets import (
     file_failed,
 )
 from pconfigs.errors.tracebacks import has_user_frames, text_of
-
-FAILED, NOT_UNDERSTOOD = 1, 2
 
 
 def report_error(error: BaseException, whole: bool = False) -> int:

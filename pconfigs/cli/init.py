@@ -10,7 +10,7 @@ from keyword import iskeyword
 
 from pconfigs.atomic_files import create_file
 from pconfigs.cli.agents import block
-from pconfigs.cli.options.agents import FILE
+from pconfigs.cli.options import RULES_FILE
 from pconfigs.cli.output import write
 from pconfigs.codegen.new_project import project_files
 from pconfigs.errors.formatting import listed
@@ -37,7 +37,7 @@ def lay_out(folder: str, name: str) -> list[str]:
     Raises:
         UsageError: A file of the project exists. Nothing is written then.
     """
-    files = {**project_files(name), FILE: f"{block()}\n"}
+    files = {**project_files(name), RULES_FILE: f"{block()}\n"}
     paths = {os.path.normpath(os.path.join(folder, path)): files[path] for path in files}
     existing = [path for path in paths if os.path.lexists(path)]
     if existing:

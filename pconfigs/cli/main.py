@@ -10,7 +10,15 @@ import gc
 import sys
 
 from pconfigs.cli import output, terminal
-from pconfigs.cli.commands import ALIASES, COMMANDS, DONE, INTERRUPTED, exit_code, member
+from pconfigs.cli.commands import (
+    ALIASES,
+    COMMANDS,
+    DONE,
+    INTERRUPTED,
+    exit_code,
+    member,
+    of_options,
+)
 
 # Their stdout is for other programs, too: what modules and properties print is not of it.
 SHOWING = {"print", "explain", "diff", "derive", "freeze", "help", "graph", "list"}
@@ -53,15 +61,14 @@ def run_command(name: str, words: list[str]) -> int:
 def perform(name: str, words: list[str]) -> int:
     """Read the options of a command, then do its work; return the exit code.
 
-    The options of a command are a module of `options`, whose function `read` names the function
-    that does the work. Its module is loaded once the words are understood, so that help and
-    refusals do not wait for it.
+    Reading them names the function that does the work. Its module is loaded once the words are
+    understood, so that help and refusals do not wait for it.
     """
     if name == "print" and len(words) == 1 and words[0][:1] != "-":
         # What people wait for: it does without argparse (7 ms).
         work, asked = "print.plain", words[0]
     else:
-        work, asked = member(f"options.{name}.read")(words)
+        work, asked = of_options("read", name)(name, words)
     code: int = member(work)(asked)
     return code
 

@@ -36,7 +36,7 @@ def call_main(runnable: Any, made: Any, asked: Namespace, others: list[str]) -> 
     except CallError as error:
         if not is_function or error.config_class is not type(made):
             raise
-        words = [misfit.words for misfit in error.misfits]
+        words = [misfit.message for misfit in error.misfits]
         raise UsageError("run", f"{asked.config} cannot be called", words) from None
     except TypeError as error:
         if takes and error.__traceback__ is not None and error.__traceback__.tb_next is None:

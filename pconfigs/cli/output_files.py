@@ -8,6 +8,7 @@ from collections.abc import Collection
 from types import ModuleType
 
 from pconfigs.atomic_files import create_file, replace_file
+from pconfigs.cli.output import print_error
 from pconfigs.errors.targets import UsageError
 from pconfigs.imports import Target
 from pconfigs.imports.files import is_module_word
@@ -63,22 +64,18 @@ def _is_file_of(module: ModuleType, file: str) -> bool:
 
 
 def write_module(command: str, file: str, code: str, force: bool) -> None:
-    """Write a module in one step: readers see all of it, or the file before.
+    """Write a module, and report that.
 
     Raises:
         UsageError: It is there already, or its name will not do.
     """
     refuse_unwritable(command, file, force)
-    try:
-        (replace_file if force else create_file)(file, code.encode())
-    except FileExistsError:
-        raise _is_there(command, file) from None
-    except OSError as error:
-        raise UsageError(command, f"{file} cannot be written: {error.strerror}") from error
+    write_output(command, file, code.encode(), force)
+    print_error(f"wrote {file}")
 
 
 def write_output(command: str, file: str, data: bytes, force: bool) -> None:
-    """Write a file in one step, and never over another one unasked.
+    """Write a file in one step: readers see all of it, or what was there before.
 
     Raises:
         UsageError: It is there already, or cannot be written.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pconfigs
 from pconfigs.cli.commands import COMMANDS, DONE
 from pconfigs.cli.output import write
-from pconfigs.errors.formatting import nearest
+from pconfigs.errors.formatting import aligned, did_you_mean
 from pconfigs.errors.targets import FORMS, UsageError
 
 
@@ -36,15 +36,13 @@ def unknown_command(word: str) -> UsageError:
         return UsageError(
             "pconfigs", f"there is no command {word!r}, but it may be a target", advice
         )
-    suggestion = nearest(word, COMMANDS)
-    advice = [f"did you mean {suggestion}?"] if suggestion else []
-    return UsageError("pconfigs", f"there is no command {word!r}", [*advice, known])
+    advice = [did_you_mean(word, COMMANDS, "{}"), known]
+    return UsageError("pconfigs", f"there is no command {word!r}", advice)
 
 
 def overview() -> str:
     """Return the text of `pconfigs --help`."""
-    width = max(map(len, COMMANDS))
-    lines = [f"  {name:{width}}  {summary}" for name, summary in COMMANDS.items()]
+    lines = [f"  {line}" for line in aligned(COMMANDS.items())]
     head = ["usage: pconfigs <command> TARGET …   (or: python -m pconfigs.<command> TARGET …)", ""]
     tail = ["", f"{FORMS};", "more: pconfigs <command> --help"]
     return "\n".join([*head, *lines, *tail])

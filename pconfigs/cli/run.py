@@ -8,9 +8,9 @@ from pconfigs import cli
 from pconfigs.cli import output
 from pconfigs.cli.experiments import Experiment, find_experiment
 from pconfigs.cli.main_call import call_main, exit_code_of
-from pconfigs.cli.options.run import RunArguments
 from pconfigs.cli.overrides import shown
 from pconfigs.cli.run_arguments import read_words
+from pconfigs.cli.run_options import RunArguments
 from pconfigs.errors.targets import UsageError
 from pconfigs.imports import Target, is_config, resolve
 from pconfigs.imports.files import importable
@@ -57,7 +57,7 @@ def run_experiment(given: RunArguments, experiment: Experiment, run: Runner) -> 
     asked = read_words(given, experiment)
     if asked is None:
         return 0  # the help of the target was asked for, and shown
-    if given.with_deps and not given.is_sweep:
+    if given.with_deps and not given.sweep:
         code = cli.run_pipeline.run_dependencies(experiment, given)
         if code is not None:
             return code
@@ -107,7 +107,7 @@ def _launch(given: RunArguments, experiment: Experiment) -> int:
     if given.continues:
         hint = "drop the options that launch it"
         raise UsageError("run", "--resume continues a run in this process", [hint])
-    if given.save_as is not None and not given.is_sweep:
+    if given.save_as is not None and not given.sweep:
         cli.save_variant.save_variant(experiment, given, given.save_as)
     return cli.run_launched.run_launched(given, experiment)
 
@@ -129,7 +129,7 @@ def _share_module(target: Target) -> None:
 
 def _refuse_options_of_sweeps(given: RunArguments) -> None:
     for option in ("--fail-fast", "--retry-failed"):
-        if option in given.own:
+        if given.has(option):
             hint = f"launch it: --slots 1 {option}"
             raise UsageError("run", f"{option} is for runs that are launched", [hint])
 

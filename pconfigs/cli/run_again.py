@@ -8,13 +8,14 @@ import time
 from typing import Any
 
 from pconfigs.cli.experiments import Experiment, experiment_at
-from pconfigs.cli.options.run import RunArguments
 from pconfigs.cli.recorded_target import RecordedTarget
 from pconfigs.cli.recorded_targets import experiment_of, recorded_target
 from pconfigs.cli.run import run_experiment, run_new
 from pconfigs.cli.run_comparison import compare_with
 from pconfigs.cli.run_job import continue_run
+from pconfigs.cli.run_options import RunArguments
 from pconfigs.cli.run_section import experiment_in_file
+from pconfigs.errors.formatting import at_most, counted
 from pconfigs.errors.runs import RunUseError
 from pconfigs.errors.targets import SAVED_CONFIGS, UsageError
 from pconfigs.launchers.processes import run_group
@@ -35,7 +36,7 @@ SHOWN = 10
 
 def command(given: RunArguments) -> int:
     """Run what a recorded run or a saved config means; return the exit code."""
-    if "--as-recorded" in (*given.own, *given.following):
+    if given.as_recorded or "--as-recorded" in given.following:
         return run_as_recorded(given)
     experiment = recorded_experiment(given)
     return run_experiment(given, experiment, continue_run if given.continues else run_new)
@@ -71,18 +72,16 @@ def _accepts_changes(run: Run, given: RunArguments) -> bool:
     Raises:
         RunUseError: Code that ran, computed values, variables or artifacts differ.
     """
-    if given.accepts_changes or "--accept-changes" in given.following:
+    if given.accept_changes or "--accept-changes" in given.following:
         return True
     reasons = Today(run.record.store_folder).reasons(run)
     if reasons:
-        count = len(reasons)
-        lines = [reason.text.replace("\n", "\n    ") for reason in reasons[:SHOWN]]
-        lines += [f"and {count - SHOWN} more"] if count > SHOWN else []
+        lines = at_most([reason.text.replace("\n", "\n    ") for reason in reasons], SHOWN)
         hints = [
             f"with the code of then: python -m pconfigs.run @{run.id} --as-recorded",
             f"with the code of today: python -m pconfigs.run @{run.id} --accept-changes",
         ]
-        problem = f"{count} thing{'s' * (count > 1)} that it ran with changed since"
+        problem = f"{counted(len(reasons), 'thing')} that it ran with changed since"
         raise RunUseError(run.id, problem, [*lines, *hints])
     return False
 
@@ -115,8 +114,8 @@ def _refuse_to_continue(run: Run, given: RunArguments) -> None:
 def run_as_recorded(given: RunArguments) -> int:
     """Repeat a run with the code and the values of then, in a process of its own."""
     run = find_run(given.target or "")
-    own = {"--as-recorded", "--traceback", "--record"}
-    words = [word for word in (*given.own, *given.following, *given.others) if word not in own]
+    own = {given.target, "--as-recorded", "--traceback", "--record"}
+    words = [word for word in given.words if word not in own]
     if words:
         hint = (
             f"start a run of its own: python -m pconfigs.run @{run.id} {' '.join(words)}".rstrip()

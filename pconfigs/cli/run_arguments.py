@@ -11,8 +11,8 @@ from pconfigs.cli.arguments import (
     unknown_option,
     unknown_word,
 )
-from pconfigs.cli.options.run import HELP, METAVARS, OPTIONS, VALUED
 from pconfigs.cli.overrides import overridden
+from pconfigs.cli.run_options import FLAGS, HELP, VALUED, add_options
 from pconfigs.errors.declare import DeclarationError
 from pconfigs.errors.targets import FORMS, UsageError
 from pconfigs.schema.class_schema import schema_of
@@ -20,7 +20,9 @@ from pconfigs.schema.class_schema import schema_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pconfigs.cli.experiments import Experiment
-    from pconfigs.cli.options.run import RunArguments
+    from pconfigs.cli.run_options import RunArguments
+
+_GROUP = "options of run"  # in the help of a target
 
 
 def read_words(given: RunArguments, experiment: Experiment) -> argparse.Namespace | None:
@@ -39,7 +41,7 @@ def read_words(given: RunArguments, experiment: Experiment) -> argparse.Namespac
         from pconfigs.cli.run_smoke import made_small
 
         experiment.config = made_small(experiment)
-    if not given.is_sweep:
+    if not given.sweep:
         experiment.config = overridden("run", experiment.config, given.overrides)
     found.config = experiment.target.text
     return found
@@ -48,7 +50,7 @@ def read_words(given: RunArguments, experiment: Experiment) -> argparse.Namespac
 def read_several(given: RunArguments, target: str) -> bool:
     """Read the words after a target with several experiments; False after showing help."""
     parser = _TargetArguments(target, "Run several experiments.")
-    _add_own_options(parser)
+    add_options(parser, _GROUP)
     return _parse(given, parser, []) is not None
 
 
@@ -72,13 +74,10 @@ def _parse(
             if word[0] == "-"
             else unknown_word("run", word)
         )
-    for option in OPTIONS:
-        if vars(found).pop(option, False):
-            given.own.append(option)
-    for option in VALUED:
+    for option in (*FLAGS, *VALUED):
         value = vars(found).pop(option, None)
-        if value is not None:
-            given.own.append(f"{option}={value}")
+        if value not in (None, False):
+            given.take(option, value)
     given.overrides = overrides
     given.options = _declared_words(options)
     return found
@@ -104,21 +103,8 @@ def _parser_of(experiment: Experiment) -> argparse.ArgumentParser:
             f"{runnable.__qualname__}.make_argparser_args declares 'config', which holds the"
             " target\n    give that option another name, or another dest="
         )
-    _add_own_options(parser)
+    add_options(parser, _GROUP)
     return parser
-
-
-def _add_own_options(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("options of run")
-    taken = known_options(parser)
-    for option, text in OPTIONS.items():
-        if option not in taken:
-            # Under a name that no attribute can have: the namespace is the class's own.
-            group.add_argument(option, action="store_true", dest=option, help=text)
-    for option, text in VALUED.items():
-        if option not in taken:
-            metavar = METAVARS.get(option, "FILE")
-            group.add_argument(option, metavar=metavar, dest=option, help=text)
 
 
 def _take_overrides(
@@ -146,7 +132,7 @@ def _declared_words(options: list[str]) -> list[str]:
     skip = False
     for word in options:
         name, equals, _ = word.partition("=")
-        if skip or word in OPTIONS or name in VALUED:
+        if skip or word in FLAGS or name in VALUED:
             skip = not skip and name in VALUED and not equals
             continue
         words.append(word)

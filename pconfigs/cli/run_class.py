@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pconfigs.cli import run
 from pconfigs.cli.experiments import Experiment, find_experiment
-from pconfigs.cli.options.run import RunArguments
+from pconfigs.cli.run_options import RunArguments
 from pconfigs.cli.run_section import experiment_of_class
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pconfigs.cli.commands import FAILED, INTERRUPTED
-from pconfigs.cli.options.run import ON, SLOTS, RunArguments
+from pconfigs.cli.run_options import RunArguments
 from pconfigs.errors.targets import UsageError
 from pconfigs.launchers.engines.local import LocalExecutor
 from pconfigs.launchers.engines.parts import ExecutorConfig
@@ -19,16 +19,16 @@ def executor_of(given: RunArguments) -> ExecutorConfig:
     """Return the executor that the words name; this machine with some slots by default."""
     slots = given.slots
     if slots is not None and (not slots.isdecimal() or int(slots) < 1):
-        raise UsageError("run", f"{SLOTS} must be a number from 1, got {slots}", [])
-    if given.executor is None:
+        raise UsageError("run", f"--slots must be a number from 1, got {slots}", [])
+    if given.on is None:
         executor: ExecutorConfig = LocalExecutor(slots=int(slots or 1))
         return executor
-    found = find_executor(given.executor)
+    found = find_executor(given.on)
     if slots is None:
         return found
     if not isinstance(found, LocalExecutor):
         hint = f"set it in the profile: parallel = {slots}"
-        problem = f"{SLOTS} is for this machine, but {ON} names another executor"
+        problem = "--slots is for this machine, but --on names another executor"
         raise UsageError("run", problem, [hint])
     base: Any = found
     return LocalExecutor(base, slots=int(slots))

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from pconfigs.cli.experiments import Experiment, experiment_at
-from pconfigs.cli.options.run import RunArguments
 from pconfigs.cli.output import print_error
 from pconfigs.cli.recorded_target import RecordedTarget
 from pconfigs.cli.run import run_experiment
+from pconfigs.cli.run_options import RunArguments
 from pconfigs.cli.run_recorded import record_call
 from pconfigs.errors.runs import RunUseError
 from pconfigs.runs.capture.followers import refuse_missing, trackers_to_continue

@@ -12,10 +12,10 @@ from typing import Any
 from pconfigs.build.methods.values import open_paths
 from pconfigs.cli.commands import DONE
 from pconfigs.cli.experiments import Experiment, experiment_at
-from pconfigs.cli.options.run import RunArguments
 from pconfigs.cli.output import print_error, write
 from pconfigs.cli.run_arguments import read_several
 from pconfigs.cli.run_executor import executor_of, facts_of, follow
+from pconfigs.cli.run_options import RunArguments
 from pconfigs.cli.run_pipeline import run_what_is_needed
 from pconfigs.cli.run_recorded import plan_of, store_for
 from pconfigs.cli.run_search import run_search
@@ -31,7 +31,7 @@ from pconfigs.launchers.engines.local import LocalExecutor
 from pconfigs.launchers.engines.parts import ExecutorConfig
 from pconfigs.launchers.launch import Launch, Options, Outcome
 from pconfigs.launchers.pipeline import small_with_producers
-from pconfigs.launchers.points import Found, Point, Survey, distinct, next_number
+from pconfigs.launchers.points import Found, Survey, distinct, next_number
 from pconfigs.launchers.processes import start_detached
 from pconfigs.launchers.progress import counts_text
 from pconfigs.launchers.records import ends_with_launcher
@@ -40,7 +40,7 @@ from pconfigs.runs.capture.followers import refuse_unusable
 from pconfigs.runs.lineage.detection import has_artifacts
 from pconfigs.runs.lineage.run_section import RunSection
 from pconfigs.runs.location import store_folder
-from pconfigs.runs.planning import run_name
+from pconfigs.runs.planning import Plan, run_name
 from pconfigs.runs.store import find_store
 from pconfigs.sweeps.quick import quick_sweep
 from pconfigs.sweeps.search import Search
@@ -77,7 +77,7 @@ def _refuse_reads(given: RunArguments) -> None:
 def run_launched(given: RunArguments, experiment: Experiment) -> int:
     """Run an experiment, or a quick sweep over it, by an executor."""
     _refuse_reads(given)
-    if given.is_sweep:
+    if given.sweep:
         sweep = quick_sweep(experiment.config, given.overrides)
         if given.save_as is not None:
             save_sweep(experiment, given, given.save_as)
@@ -93,7 +93,7 @@ def run_launched(given: RunArguments, experiment: Experiment) -> int:
     return _launch(given, [point], point.name, again=True, section=experiment.section)
 
 
-def _points_of(given: RunArguments, target: Target) -> Iterable[Point]:
+def _points_of(given: RunArguments, target: Target) -> Iterable[Plan]:
     """Yield the points of a sweep, a list or a dict of configs, with overrides applied."""
     found: Any = target.object
     name, words = run_name(target.dotted), given.overrides
@@ -107,21 +107,21 @@ def _points_of(given: RunArguments, target: Target) -> Iterable[Point]:
     for step, config, shown in items:
         config = poverride(config, words) if words else config
         own = tuple(shown_words(config, words))
-        yield Point(
+        yield Plan(
             small_with_producers(config) if given.smoke else config,
             name,
             f"{target.dotted}{step}",
             own,
-            (*shown, *own),
-            tuple(given.others),
+            given.others,
             smoke=given.smoke,
             facts={"sweep": target.dotted, **facts_of(given)},
+            words=(*shown, *own),
         )
 
 
 def _point_of(
     given: RunArguments, experiment: Experiment, config: Any, added: Sequence[str] | None = None
-) -> Point:
+) -> Plan:
     """Return the point of an experiment, which may be the config of a file, or of a variant.
 
     Args:
@@ -131,21 +131,12 @@ def _point_of(
         added: The overrides that make it of the experiment; by default those of the call.
     """
     plan = plan_of(experiment, given, added)
-    words = tuple(plan.overrides)
-    return Point(
-        config,
-        plan.name,
-        plan.target,
-        words,
-        words,
-        tuple(plan.arguments),
-        tuple(plan.options),
-        given.smoke,
-        {**plan.facts, **facts_of(given)},
-    )
+    plan.config = config
+    plan.facts |= facts_of(given)
+    return plan
 
 
-def _refuse_unable(target: Target, points: list[Point]) -> None:
+def _refuse_unable(target: Target, points: list[Plan]) -> None:
     """Refuse points that cannot be run, all of them together."""
     problems: dict[str, list[str]] = {}
     for point in points:
@@ -168,7 +159,7 @@ def _refuse_unable(target: Target, points: list[Point]) -> None:
 
 def _launch(
     given: RunArguments,
-    points: list[Point],
+    points: list[Plan],
     name: str,
     again: bool = False,
     section: RunSection | None = None,
@@ -177,10 +168,10 @@ def _launch(
     if section is not None:
         executor = with_section(executor, section)
     options = Options(
-        retry_failed="--retry-failed" in given.own,
-        fail_fast="--fail-fast" in given.own,
-        again=again or "--again" in given.own,
-        accept_changes=given.accepts_changes,
+        retry_failed=given.retry_failed,
+        fail_fast=given.fail_fast,
+        again=again or given.again,
+        accept_changes=given.accept_changes,
     )
     if given.no_record:
         raise UsageError("run", "runs that are launched are always recorded", ["drop --no-record"])
@@ -189,10 +180,10 @@ def _launch(
     refuse_unusable(given.trackers)
     store = store_for(store_folder())
     store.refuse_newer()
-    if "--detach" in given.own and ends_with_launcher(executor):
+    if given.detach and ends_with_launcher(executor):
         return _detached(store.folder, name, given.words)
     launch = Launch(store, points, executor, name, options)
-    if "--detach" in given.own:
+    if given.detach:
         outcome = launch.submit()
         print_error(f"{counts_text(outcome.counts)}; the same command without --detach follows")
         return DONE
@@ -228,7 +219,7 @@ def _print_end(outcome: Outcome) -> None:
             print_error(f"    {hint}")
 
 
-def _show(points: list[Point], executor: ExecutorConfig, name: str, options: Options) -> int:
+def _show(points: list[Plan], executor: ExecutorConfig, name: str, options: Options) -> int:
     """Print what would be run, and the script by which."""
     store = find_store()
     smoke = any(point.smoke for point in points)
@@ -262,13 +253,12 @@ def _show(points: list[Point], executor: ExecutorConfig, name: str, options: Opt
     return DONE
 
 
-def _folder_name(point: Point, survey: Survey | None, found: Found | None) -> str:
+def _folder_name(point: Plan, survey: Survey | None, found: Found | None) -> str:
     """Return the name of the folder that a point has, or would get."""
     if found is not None and found.run is not None and found.standing in ("done", "held", "resume"):
         return found.run.name
-    stem = point.plan().stem
     runs = [] if survey is None else survey.runs_of(point)
-    return f"{stem}.{next_number(runs, stem)}"
+    return f"{point.stem}.{next_number(runs, point.stem)}"
 
 
 def _detached(store: str, name: str, words: Sequence[str]) -> int:

@@ -8,9 +8,9 @@ from typing import Any
 
 from pconfigs.cli.commands import DONE, INTERRUPTED
 from pconfigs.cli.experiments import Experiment
-from pconfigs.cli.options.run import RunArguments
 from pconfigs.cli.output import print_error, write
 from pconfigs.cli.run_executor import executor_of, facts_of
+from pconfigs.cli.run_options import RunArguments
 from pconfigs.cli.run_recorded import store_for
 from pconfigs.errors.targets import UsageError
 from pconfigs.imports import Target
@@ -33,7 +33,7 @@ def run_dependencies(experiment: Experiment, given: RunArguments) -> int | None:
     """Run what the experiment needs; None where it is to be run itself, else the exit code."""
     title = experiment.target.dotted
     code = run_before([experiment.config], given, title)
-    if code is not None or "--again" in given.own:
+    if code is not None or given.again:
         return code
     return _up_to_date(experiment.config, title, given, store_for(store_folder()))
 
@@ -57,7 +57,7 @@ def run_before(configs: Sequence[Any], given: RunArguments, title: str) -> int |
         return DONE
     refuse_unusable(given.trackers)
     executor = executor_of(given)
-    accept, facts = given.accepts_changes, facts_of(given)
+    accept, facts = given.accept_changes, facts_of(given)
     try:
         with raising_on_signals():
             code = run_stages(levels, store, executor, print_error, given.smoke, accept, facts)
@@ -69,7 +69,7 @@ def run_before(configs: Sequence[Any], given: RunArguments, title: str) -> int |
 
 def _plan(levels: list[list[Stage]], store: Store, given: RunArguments) -> Iterator[str]:
     for stage in itertools.chain.from_iterable(levels):
-        reason, run = reason_to_run(stage, store, given.smoke, given.accepts_changes)
+        reason, run = reason_to_run(stage, store, given.smoke, given.accept_changes)
         yield f"{stage.title}: {reason or f'up to date ({run.id if run else None})'}"
 
 
@@ -78,7 +78,7 @@ def _up_to_date(config: Any, title: str, given: RunArguments, store: Store) -> i
     run = newest_run_of(config, read_runs(store, given.smoke))
     if run is None:
         return None
-    reason = reason_to_repeat(run, config, store, given.smoke, given.accepts_changes)
+    reason = reason_to_repeat(run, config, store, given.smoke, given.accept_changes)
     if reason:
         print_error(f"{title}: running, because {reason}")
         return None

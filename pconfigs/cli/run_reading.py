@@ -8,8 +8,8 @@ from typing import Any
 
 from pconfigs.cli.experiments import Experiment
 from pconfigs.cli.main_call import call_main, exit_code_of
-from pconfigs.cli.options.run import RunArguments
 from pconfigs.cli.output_files import refuse_other_content, write_output
+from pconfigs.cli.run_options import RunArguments
 from pconfigs.runs.attempts import active
 from pconfigs.tree.read_recorder import ReadRecorder
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pconfigs.cli.experiments import Experiment
-    from pconfigs.cli.options.run import RunArguments
+    from pconfigs.cli.run_options import RunArguments
     from pconfigs.runs.lineage.consumption import Resolved
     from pconfigs.runs.reading.runs import Run
 

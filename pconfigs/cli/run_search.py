@@ -6,12 +6,12 @@ from typing import Any
 
 from pconfigs.cli.commands import DONE, FAILED
 from pconfigs.cli.experiments import experiment_at
-from pconfigs.cli.options.run import RunArguments
 from pconfigs.cli.output import print_error, write
 from pconfigs.cli.run_executor import executor_of, facts_of, follow
+from pconfigs.cli.run_options import RunArguments
 from pconfigs.cli.run_pipeline import run_what_is_needed
 from pconfigs.cli.run_recorded import store_for
-from pconfigs.clients.optuna import imported
+from pconfigs.clients import optuna
 from pconfigs.errors.targets import UsageError
 from pconfigs.imports import Target
 from pconfigs.launchers.engines.local import LocalExecutor
@@ -33,7 +33,7 @@ def run_search(given: RunArguments, target: Target) -> int:
     executor = executor_of(given)
     search = _varied(given, found)
     experiment_at(Target(target.text, search.base, target.module, target.attribute))
-    if given.slots is None and isinstance(executor, LocalExecutor) and given.executor is None:
+    if given.slots is None and isinstance(executor, LocalExecutor) and given.on is None:
         executor = LocalExecutor(slots=search.parallel)
     if given.dry_run:
         write(f"{search!r}\nbase: {str(search.base).rstrip()}")
@@ -42,10 +42,10 @@ def run_search(given: RunArguments, target: Target) -> int:
     code = run_what_is_needed(given, [search.base], target)
     if code is not None:
         return code
-    imported()  # before a store is made for runs that cannot be
+    optuna.module()  # before a store is made for runs that cannot be
     store = store_for(store_folder())
     store.refuse_newer()
-    options = Options(fail_fast="--fail-fast" in given.own, accept_changes=given.accepts_changes)
+    options = Options(fail_fast=given.fail_fast, accept_changes=given.accept_changes)
     name = run_name(target.dotted)
     facts = {"sweep": target.dotted, **facts_of(given)}
     launch = SearchLaunch(store, search, executor, name, options, given.smoke, given.others, facts)
@@ -71,7 +71,7 @@ def _refuse_options(given: RunArguments) -> None:
         "--sweep": "give the values in its space",
     }
     for option, hint in hints.items():
-        if option in given.own:
+        if given.has(option):
             raise UsageError("run", f"{option} is not possible for a search", [hint])
 
 

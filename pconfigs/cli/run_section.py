@@ -14,8 +14,8 @@ from pconfigs.cli.experiments import Experiment, experiment_at
 from pconfigs.cli.output import print_error
 from pconfigs.cli.recorded_target import RecordedTarget
 from pconfigs.errors.artifacts import ArtifactError, ArtifactNotFoundError
-from pconfigs.errors.base import MissingExtraError
-from pconfigs.errors.serialization import DriftError, FormatError, LoadError, LoadProblem
+from pconfigs.errors.base import MissingExtraError, Problem
+from pconfigs.errors.serialization import DriftError, FormatError, LoadError
 from pconfigs.imports import resolve
 from pconfigs.launchers.engines.parts import Container, ExecutorConfig
 from pconfigs.launchers.engines.slurm import SlurmExecutor
@@ -78,7 +78,7 @@ def experiment_of_class(text: str, words: list[str]) -> Experiment | None:
             raise
         advice = "rename the field, or let a field of PArtifact name the artifact"
         problem = f"is a field of {cls.__name__}: artifacts that it names are not resolved"
-        problems = [*error.problems, LoadProblem(SECTION, problem, advice)]
+        problems = [*error.problems, Problem(SECTION, problem, advice)]
         raise type(error)(problems, error.source) from error
     return experiment_at(RecordedTarget(file, config, None, None))
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from collections.abc import Sequence
 from typing import Any
 
 from pconfigs.artifacts.manifests import Manifests
 from pconfigs.artifacts.reference import parse_reference
 from pconfigs.artifacts.version import Version
-from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
 from pconfigs.cli.output import no_store, print_error, write, write_json
 from pconfigs.errors.targets import UsageError
 from pconfigs.reports.tables import columns
@@ -16,17 +16,8 @@ from pconfigs.runs.lineage.location import manifests_of
 from pconfigs.runs.store import find_store
 
 
-def command(words: list[str]) -> int:
+def command(asked: Namespace) -> int:
     """List artifacts, the versions of one, or let an alias point to a version."""
-    parser = Arguments("runs artifacts", "List artifacts, or the versions of some.")
-    parser.add_argument("names", nargs="*", metavar="NAME", help="artifacts; all by default")
-    parser.add_argument(
-        "--alias", metavar="ALIAS", help="let ALIAS point to the version NAME:vN, for NAME@ALIAS"
-    )
-    parser.add_argument("--smoke", action="store_true", help="of the runs of run --smoke")
-    parser.add_argument("--json", action="store_true", help="as JSON")
-    parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
-    asked = parser.parse_args(words)
     store = find_store()
     if store is None:
         return no_store([] if asked.json else None)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from argparse import Namespace
 from collections.abc import Sequence
 from typing import Any
 
-from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
 from pconfigs.cli.output import print_error, write, write_json
-from pconfigs.cli.runs_show import RUN_HELP
-from pconfigs.errors.formatting import counted, nearest
+from pconfigs.errors.formatting import counted, did_you_mean
 from pconfigs.errors.runs import RunUseError
 from pconfigs.errors.targets import UsageError
 from pconfigs.launchers.processes import run_silently
@@ -28,15 +27,8 @@ from pconfigs.tree.walk import pget
 _LONGEST = 30 * 86400.0
 
 
-def command(words: list[str]) -> int:
+def command(asked: Namespace) -> int:
     """Find the smallest set of settings that moves a metric; return 1 where none does."""
-    parser = Arguments("runs bisect", "Find the smallest set of settings that moves a metric.")
-    parser.add_argument("good", metavar="GOOD", help=RUN_HELP)
-    parser.add_argument("bad", metavar="BAD", help="the same")
-    parser.add_argument("--metric", required=True, metavar="NAME", help="what differs")
-    parser.add_argument("--json", action="store_true", help="as JSON")
-    parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
-    asked = parser.parse_args(words)
     search = _Search(find_run(asked.good), find_run(asked.bad), asked.metric)
     names = culprits(list(search.settings), search.moves)
     values = [(name, search.value_before(name), search.settings[name]) for name in names]
@@ -134,6 +126,5 @@ def _value(run: Run, metric: str) -> float:
     value = run.last.get(metric)
     if isinstance(value, (int, float)):
         return value
-    match = nearest(metric, run.last)
-    hint = f"did you mean {match}?" if match else f"it logged {', '.join(sorted(run.last))}"
+    hint = did_you_mean(metric, run.last, "{}", f"it logged {', '.join(sorted(run.last))}")
     raise UsageError("runs bisect", f"{run.id} has no number {metric!r}", [hint])

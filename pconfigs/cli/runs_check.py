@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from collections import Counter
 
-from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
 from pconfigs.cli.output import print_error, write, write_json
+from pconfigs.errors.base import with_hints
+from pconfigs.errors.formatting import at_most
 from pconfigs.errors.targets import UsageError
 from pconfigs.imports import make_current_folder_importable
 from pconfigs.runs.changes.reasons import NOT_SEEN, STATIC, Reason, Today, is_traced
@@ -17,14 +19,8 @@ from pconfigs.runs.store import find_store
 _SHOWN = 5
 
 
-def command(words: list[str]) -> int:
+def command(asked: Namespace) -> int:
     """Compare the code and values of runs with those of today; return 1 if any is stale."""
-    about = "List stale runs: code that ran, computed values or variables have changed since."
-    parser = Arguments("runs check", about)
-    parser.add_argument("names", nargs="*", metavar="NAME|@RUN", help="all done by default")
-    parser.add_argument("--json", action="store_true", help="as JSON")
-    parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
-    asked = parser.parse_args(words)
     store = find_store()
     if store is None:
         raise UsageError("runs check", "the project has no store of runs")
@@ -51,10 +47,8 @@ def _data(run: Run, reasons: list[Reason]) -> dict[str, object]:
 
 def _write(found: list[tuple[Run, list[Reason]]], stale: list[tuple[Run, list[Reason]]]) -> None:
     for run, reasons in stale:
-        lines = [str(reason).replace("\n", "\n    ") for reason in reasons[:_SHOWN]]
-        if len(reasons) > _SHOWN:
-            lines.append(f"and {len(reasons) - _SHOWN} more")
-        write("\n    ".join([run.id, *lines]))
+        lines = [str(reason).replace("\n", "\n    ") for reason in reasons]
+        write(with_hints(run.id, *at_most(lines, _SHOWN)))
     names = Counter(name for _, reasons in stale for name in {one.name for one in reasons})
     by = ", ".join(f"{count} by {name}" for name, count in names.most_common(_SHOWN))
     current = len(found) - len(stale)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from collections.abc import Sequence
 
-from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
 from pconfigs.cli.output import no_store, print_error, write, write_json
-from pconfigs.cli.runs_show import RUN_HELP
-from pconfigs.errors.formatting import nearest
+from pconfigs.errors.formatting import did_you_mean
 from pconfigs.errors.targets import UsageError
 from pconfigs.runs.lineage.graph import Lineage, lineage_of, lines_of
 from pconfigs.runs.reading.lookup import find_run, names_run
@@ -15,17 +14,8 @@ from pconfigs.runs.reading.summaries import read_runs
 from pconfigs.runs.store import Store, find_store
 
 
-def command(words: list[str]) -> int:
+def command(asked: Namespace) -> int:
     """Show what a run or an artifact came from, and what came from it."""
-    parser = Arguments("runs lineage", "Show what came from what: runs and the artifacts between.")
-    parser.add_argument(
-        "what", nargs="*", metavar="RUN|ARTIFACT",
-        help=f"a run ({RUN_HELP}) or an artifact (NAME, NAME:vN); all by default",
-    )  # fmt: skip
-    parser.add_argument("--smoke", action="store_true", help="of the runs of run --smoke")
-    parser.add_argument("--json", action="store_true", help="as JSON: nodes and edges")
-    parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
-    asked = parser.parse_args(words)
     store = find_store()
     if store is None:
         return no_store({"nodes": [], "edges": []} if asked.json else None)
@@ -62,6 +52,5 @@ def _meant(graph: Lineage, word: str) -> list[str]:
     if names_run(word):
         return [find_run(word).id]
     known = sorted({*artifacts, *(one.rpartition(":")[0] for one in artifacts)})
-    close = nearest(word, known)
-    hint = f"did you mean {close}?" if close else "list them: python -m pconfigs.runs artifacts"
+    hint = did_you_mean(word, known, "{}", "list them: python -m pconfigs.runs artifacts")
     raise UsageError("runs lineage", f"{word} is not a run or an artifact", [hint])

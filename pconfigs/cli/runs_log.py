@@ -6,35 +6,27 @@ import os
 import re
 import sys
 import time
+from argparse import Namespace
 from codecs import getincrementaldecoder
 from contextlib import suppress
 
 from pconfigs.atomic_files import regular
-from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
 from pconfigs.cli.output import print_error, write_json
-from pconfigs.cli.runs_show import RUN_HELP
 from pconfigs.errors.base import without_controls
 from pconfigs.errors.targets import UsageError
+from pconfigs.runs.folder import LOG, of_rank
 from pconfigs.runs.reading.lookup import find_run
 from pconfigs.runs.status import RUNNING
-from pconfigs.runs.streams import log_name
 
 INTERVAL = 0.25
 _KEPT = re.compile(r"(\x1b\[[0-9;:]*m|\r)")
 _BROKEN = re.compile(r"\x1b(\[[0-9;:]{0,40})?\Z")
 
 
-def command(words: list[str]) -> int:
+def command(asked: Namespace) -> int:
     """Write the log of a run to stdout; with `-f`, until the run has ended."""
-    parser = Arguments("runs log", "Show what a run has printed.")
-    parser.add_argument("run", metavar="RUN", help=RUN_HELP)
-    parser.add_argument("-f", "--follow", action="store_true", help="go on until the run has ended")
-    parser.add_argument("--rank", type=int, default=0, metavar="N", help="of that rank")
-    parser.add_argument("--json", action="store_true", help="as JSON, a list of lines")
-    parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
-    asked = parser.parse_args(words)
     record = find_run(asked.run).record
-    path = record.file(log_name(asked.rank))
+    path = record.file(of_rank(LOG, asked.rank))
     if asked.json and asked.follow:
         raise UsageError("runs log", "--json and --follow exclude each other")
     if not os.path.exists(path) and not asked.follow:

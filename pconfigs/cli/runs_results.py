@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
+from argparse import Namespace
 from collections.abc import Sequence
 from typing import Any
 
 from pconfigs.atomic_files import replace_file
-from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
 from pconfigs.cli.output import print_error, write
 from pconfigs.clients import matplotlib
 from pconfigs.errors.runs import RunNotFoundError
@@ -21,24 +21,9 @@ from pconfigs.runs.results.sql import query
 from pconfigs.runs.results.tables import Table, names_of
 from pconfigs.runs.results.writers import text_of, write_table
 
-NAMES_HELP = "experiments by name, runs by @, or the dotted path of a config or sweep; default: all"
 
-
-def table(words: list[str]) -> int:
+def table(asked: Namespace) -> int:
     """Join runs that are done in one table."""
-    parser = _parser("table", "Join runs that are done in one table.")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=NAMES_HELP)
-    parser.add_argument(
-        "--over", action="append", default=[], metavar="FIELD",
-        help="average over a field, such as seed: mean ± standard deviation, and the count",
-    )  # fmt: skip
-    parser.add_argument("--by", metavar="COLUMN", help="sort: accuracy (descending), 'min loss'")
-    parser.add_argument(
-        "--sql", metavar="QUERY", help="what a query of the tables runs and metrics selects"
-    )
-    parser.add_argument("-o", "--output", metavar="FILE", help=".csv .json .md .html .parquet")
-    parser.add_argument("--json", action="store_true", help="as JSON")
-    asked = parser.parse_args(words)
     runs = selected(asked.names).where(*asked.where)
     if asked.sql:
         found = query(runs, asked.sql)
@@ -61,22 +46,8 @@ def _write_table(found: Table, output: str | None, as_json: bool) -> None:
         print_error(f"{found.left_out} configs have no run that is done; they are left out")
 
 
-def plot(words: list[str]) -> int:
+def plot(asked: Namespace) -> int:
     """Draw the curves of metrics."""
-    parser = _parser("plot", "Draw curves of metrics over steps.")
-    parser.add_argument(
-        "metrics", metavar="METRIC", help="names with commas between: loss,accuracy"
-    )
-    parser.add_argument("names", nargs="*", metavar="NAME", help=NAMES_HELP)
-    parser.add_argument("--color", metavar="FIELD", help="what colours mean; the run by default")
-    parser.add_argument("--facet", metavar="FIELD", help="a panel for each value of a field")
-    parser.add_argument(
-        "--smooth", type=float, default=0.0, metavar="W", help="weight of the past, in [0, 1)"
-    )
-    parser.add_argument(
-        "-o", "--output", metavar="FILE", required=True, help=".html .svg .png .pdf"
-    )
-    asked = parser.parse_args(words)
     runs = selected(asked.names).where(*asked.where)
     names = list(names_of(asked.metrics))
     curves = curves_of(runs, names, color=asked.color, facet=asked.facet, smooth=asked.smooth)
@@ -85,12 +56,8 @@ def plot(words: list[str]) -> int:
     return 0
 
 
-def page(words: list[str]) -> int:
+def page(asked: Namespace) -> int:
     """Write one page with all runs."""
-    parser = _parser("page", "Write one page with all runs, which needs no network.")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=NAMES_HELP)
-    parser.add_argument("-o", "--output", metavar="FILE", required=True, help=".html")
-    asked = parser.parse_args(words)
     if not asked.output.lower().endswith((".html", ".htm")):
         raise UsageError("runs page", f"a file must end in .html, got {asked.output}")
     runs = selected(asked.names).where(*asked.where)
@@ -157,13 +124,3 @@ def _of_target(name: str) -> Runs:
     if not hasattr(items, "__iter__") or not all(map(is_config, items)):
         raise TargetError(name, "it is neither a config nor a list of configs")
     return pruns(list(items))
-
-
-def _parser(name: str, about: str) -> Arguments:
-    parser = Arguments(f"runs {name}", about)
-    parser.add_argument(
-        "--where", action="append", default=[], metavar="CONDITION",
-        help="state=done, accuracy>0.9, model.depth=3 (repeatable)",
-    )  # fmt: skip
-    parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
-    return parser

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
+from argparse import Namespace
+
 from pconfigs.cli.output import no_store, print_error
-from pconfigs.cli.runs_show import RUN_HELP
 from pconfigs.runs.capture.followers import trackers_in, trackers_of
 from pconfigs.runs.location import project_folder
 from pconfigs.runs.reading.lookup import find_run
@@ -17,18 +17,8 @@ from pconfigs.trackers.progress import read_progress
 SENT, FOLLOWED = "sent", "its follower sends it until it has ended"
 
 
-def command(words: list[str]) -> int:
+def command(asked: Namespace) -> int:
     """Send what is missing, and wait until all is sent; 1 where something could not be."""
-    parser = Arguments("runs sync", "Send trackers what they have not been sent yet.")
-    parser.add_argument(
-        "runs", nargs="*", metavar="RUN", help=f"{RUN_HELP}; by default all that have a tracker"
-    )
-    parser.add_argument(
-        "--tracker", action="append", default=[], metavar="NAME",
-        help="send to this tracker, also runs that had none: tensorboard, mlflow, wandb",
-    )  # fmt: skip
-    parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
-    asked = parser.parse_args(words)
     store = find_store()
     if store is None:
         return no_store()

@@ -3,32 +3,35 @@
 from __future__ import annotations
 
 import re
+from argparse import Namespace
 from collections.abc import Iterable
 from typing import Any
 
-from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments
 from pconfigs.cli.output import print_error, write, write_json
-from pconfigs.cli.runs_show import RUN_HELP
 from pconfigs.errors.formatting import counted
 from pconfigs.errors.runs import RunNotFoundError
 from pconfigs.errors.targets import UsageError
 from pconfigs.launchers.leftovers import remove_leftovers
 from pconfigs.launchers.stopping import ACTIVE, give_up, is_launched, stop_runs
-from pconfigs.runs.lineage.holding import held_versions
 from pconfigs.runs.reading.lookup import MARK, find_run
 from pconfigs.runs.reading.runs import Run
 from pconfigs.runs.reading.selection import runs_named
 from pconfigs.runs.store import Store, find_store, open_store
-from pconfigs.runs.upkeep import ENDED, add_note, keep, note_lost, removable, remove, stop
+from pconfigs.runs.upkeep import (
+    add_note,
+    held_versions,
+    keep,
+    note_lost,
+    removable,
+    remove,
+    stop,
+)
 
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 
 
-def note(words: list[str]) -> int:
+def note(asked: Namespace) -> int:
     """Append a note to a run."""
-    parser = _parser("note", "Append a note to a run.")
-    parser.add_argument("text", nargs="+", metavar="TEXT", help="the note")
-    asked = parser.parse_args(words)
     run = _writable(asked.run)
     text = " ".join(asked.text)
     add_note(run.record, text)
@@ -37,11 +40,8 @@ def note(words: list[str]) -> int:
     return 0
 
 
-def keep_run(words: list[str]) -> int:
+def keep_run(asked: Namespace) -> int:
     """Mark a run to be kept."""
-    parser = _parser("keep", "Mark a run, so that runs clean leaves it.")
-    parser.add_argument("--undo", action="store_true", help="remove the mark")
-    asked = parser.parse_args(words)
     run = _writable(asked.run)
     keep(run.record, not asked.undo)
     if asked.json:
@@ -49,16 +49,8 @@ def keep_run(words: list[str]) -> int:
     return 0
 
 
-def stop_run(words: list[str]) -> int:
+def stop_run(asked: Namespace) -> int:
     """Stop a run, or all runs of a sweep that wait or run."""
-    about = "Stop a run, or all runs of an experiment or a sweep that wait or run."
-    parser = _parser("stop", about)
-    parser.add_argument(
-        "--lost",
-        action="store_true",
-        help="note that runs have ended whose host or engine does not answer any more",
-    )
-    asked = parser.parse_args(words)
     store = find_store()
     runs = [] if store is None else _runs_of(store, asked.run)
     whole_sweep = bool(runs)
@@ -97,17 +89,8 @@ def _runs_of(store: Store, name: str) -> list[Run]:
         return []
 
 
-def clean(words: list[str]) -> int:
+def clean(asked: Namespace) -> int:
     """List the runs that may be removed; with --yes, remove them."""
-    parser = Arguments("runs clean", "List runs that may be removed; with --yes, remove them.")
-    parser.add_argument("--older", metavar="30d", help="only runs that are older: 12h, 30d, 4w")
-    parser.add_argument(
-        "--state", action="append", default=[], choices=ENDED, help="only runs of that state"
-    )
-    parser.add_argument("--yes", action="store_true", help="remove them")
-    parser.add_argument("--json", action="store_true", help="as JSON")
-    parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
-    asked = parser.parse_args(words)
     if asked.older is None and not asked.state:
         hints = ["such as runs clean --older 30d, or runs clean --state failed"]
         raise UsageError("runs clean", "which runs? give --older or --state", hints)
@@ -118,7 +101,12 @@ def clean(words: list[str]) -> int:
     found = removable(store, older=older, states=asked.state)
     going = [run for run, why in found if why is None]
     listed: list[dict[str, Any]] = [
-        {"run": run.id, "state": run.state, "stays": why, "artifacts": held_versions(run)}
+        {
+            "run": run.id,
+            "state": run.state,
+            "stays": why,
+            "artifacts": [str(version["ref"]) for version in held_versions(run)],
+        }
         for run, why in found
     ]
     if asked.yes:
@@ -135,14 +123,6 @@ def clean(words: list[str]) -> int:
     if not asked.yes and going:
         print_error(f"{counted(len(going), 'run')} to remove; --yes removes them")
     return 0
-
-
-def _parser(name: str, about: str) -> Arguments:
-    parser = Arguments(f"runs {name}", about)
-    parser.add_argument("run", metavar="RUN", help=RUN_HELP)
-    parser.add_argument("--json", action="store_true", help="as JSON")
-    parser.add_argument("--traceback", action="store_true", help=TRACEBACK_HELP)
-    return parser
 
 
 def _writable(words: str) -> Run:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from pconfigs.cli.experiments import Experiment
-from pconfigs.cli.options.run import RunArguments
 from pconfigs.cli.output import print_error
 from pconfigs.cli.output_files import refuse_own_file, refuse_unwritable, write_module
+from pconfigs.cli.run_options import RunArguments
 from pconfigs.codegen.literals import quoted
+from pconfigs.errors.base import Problem
 from pconfigs.errors.codegen import NoCodeError
 from pconfigs.errors.targets import UsageError
 from pconfigs.imports import Target
@@ -29,22 +30,20 @@ def save_sweep(experiment: Experiment, given: RunArguments, file: str) -> None:
         UsageError: The file is there, or its name is not one of a module.
         NoCodeError: A value has no literal, or the module of the base cannot be imported.
     """
-    force = "--force" in given.own
     refuse_own_file("run", file, experiment.target)
-    refuse_unwritable("run", file, force)
+    refuse_unwritable("run", file, given.force)
     code = sweep_module(experiment.target, experiment.config, given.overrides)
     if given.dry_run:
         print_error(f"would write: {file}")
         return
-    write_module("run", file, code, force)
-    print_error(f"wrote {file}")
+    write_module("run", file, code, given.force)
 
 
 def sweep_module(target: Target, base: Any, words: Sequence[str]) -> str:
     """Return the module of the sweep that combinations of `words` make of an experiment."""
     if not importable(target.module):
         problem = f"{target.module.__name__} has no dotted path by which a file could import it"
-        raise NoCodeError([("", problem)], "call the command from the folder of the project")
+        raise NoCodeError([Problem("", problem)], "call the command from the folder of the project")
     added = [word for word in words if word.partition("=")[0].endswith("+")]
     if added:
         raise UsageError("run", f"{added[0]} cannot be saved in a grid", ["give the whole list"])
@@ -67,7 +66,7 @@ def sweep_module(target: Target, base: Any, words: Sequence[str]) -> str:
     ]
     code = "\n".join(lines)
     if run_text(code, ATTRIBUTE) != quick_sweep(base, words):
-        raise NoCodeError([("", "the file would make other points")], "write it by hand")
+        raise NoCodeError([Problem("", "the file would make other points")], "write it by hand")
     return code
 
 
@@ -92,4 +91,6 @@ def _literal(word: str, value: Any) -> str:
             return text
     except (ValueError, SyntaxError):
         pass
-    raise NoCodeError([("", f"the value of {word} has no literal")], "write the sweep by hand")
+    raise NoCodeError(
+        [Problem("", f"the value of {word} has no literal")], "write the sweep by hand"
+    )

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from pconfigs.cli.derive import variant_code
 from pconfigs.cli.experiments import Experiment
-from pconfigs.cli.options.run import RunArguments
-from pconfigs.cli.output import print_error
 from pconfigs.cli.output_files import refuse_own_file, refuse_unwritable, write_module
+from pconfigs.cli.run_options import RunArguments
 
 
 def save_variant(experiment: Experiment, given: RunArguments, file: str) -> None:
     """Write the variant that is about to run to a file; nothing, where nothing is to run."""
-    force = "--force" in given.own
     refuse_own_file("run", file, experiment.target)
-    refuse_unwritable("run", file, force)
+    refuse_unwritable("run", file, given.force)
     code = variant_code("run", experiment.target, experiment.config, given.overrides)
     if not given.dry_run:
-        write_module("run", file, code, force)
-        print_error(f"wrote {file}")
+        write_module("run", file, code, given.force)

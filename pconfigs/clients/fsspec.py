@@ -6,7 +6,6 @@ service, never from a URL.
 
 from __future__ import annotations
 
-import importlib
 import os
 import posixpath
 import re
@@ -16,8 +15,8 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from pconfigs.atomic_files import replace_file
+from pconfigs.clients import imported
 from pconfigs.errors.artifacts import ArtifactError
-from pconfigs.errors.base import MissingExtraError
 
 _PASSWORD = re.compile(r"://[^/]*:[^/]*@")
 _ABSENT = (FileNotFoundError, NotADirectoryError)
@@ -214,7 +213,7 @@ def _opened(url: str) -> tuple[Any, str]:
             f"{url.partition('://')[0]}://...: a URL must have no password in it\n"
             "    set the variables of the service, or write its file of accounts"
         )
-    fsspec = _imported()
+    fsspec = imported("fsspec", "fsspec", "remote", "an artifact under a URL")
     with _named(url):
         system, path = fsspec.core.url_to_fs(url)
     return system, str(path).rstrip("/")
@@ -232,10 +231,3 @@ def _named(place: str) -> Generator[None]:
             f"{place}: it cannot be used: {type(error).__name__}: {error}\n"
             "    look at the address, the account, and the package for this kind of address"
         ) from error
-
-
-def _imported() -> Any:
-    try:
-        return importlib.import_module("fsspec")
-    except ImportError as error:
-        raise MissingExtraError("fsspec", "remote", "an artifact under a URL") from error

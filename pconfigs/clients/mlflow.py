@@ -10,17 +10,13 @@ import hashlib
 import json
 import os
 import re
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from tempfile import TemporaryDirectory
+from typing import Any
 
+from pconfigs.clients import imported
 from pconfigs.clients.tracking import Row, TrackedArtifact, TrackedRun
 from pconfigs.errors.artifacts import ArtifactNotFoundError
-from pconfigs.errors.base import MissingExtraError
-
-if TYPE_CHECKING:
-    from mlflow.tracking import MlflowClient
 
 RUN_TAG = "pconfigs.run"
 _BATCH = 1000  # metrics in a request: the limit of the service
@@ -42,7 +38,7 @@ class MLflowClient:
         os.environ.setdefault("MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT", "true")
         os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
         self._mlflow = _imported()
-        self._client: MlflowClient = self._mlflow.MlflowClient()
+        self._client = self._mlflow.MlflowClient()
         self._run_id = ""
 
     def open(self, run: TrackedRun, remembered: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -98,7 +94,7 @@ class MLflowClient:
 
     def close(self, state: str, exit_code: int | None, log: str | None) -> None:
         """Send the end of the run, and what it printed as a file."""
-        if log is not None and os.path.isfile(log):
+        if log is not None:
             self._client.log_artifact(self._run_id, log)
         self._client.set_tag(self._run_id, "exit_code", str(exit_code))
         self._client.set_terminated(self._run_id, _STATES.get(state, "KILLED"))
@@ -177,9 +173,10 @@ def registered_version(uri: str, into: str) -> tuple[str, str, Mapping[str, Any]
             if alias:
                 held = client.get_model_version_by_alias(name, alias)
             elif number == "latest":
-                held = max(
-                    client.search_model_versions(f"name = '{name}'"), key=lambda v: int(v.version)
-                )
+                versions = client.search_model_versions(f"name = '{name}'")
+                if not versions:
+                    raise ValueError(f"{name} has no version")
+                held = max(versions, key=lambda v: int(v.version))
             else:
                 held = client.get_model_version(name, number)
             version, metadata = f"v{held.version}", dict(held.tags)
@@ -200,8 +197,7 @@ def _downloaded(uri: str, into: str, servers: str) -> str:
     if os.path.exists(final):
         return final
     os.makedirs(into, exist_ok=True)
-    draft = tempfile.mkdtemp(prefix=".draft-", dir=into)
-    try:
+    with TemporaryDirectory(prefix=".draft-", dir=into, ignore_cleanup_errors=True) as draft:
         files = os.path.join(draft, "files")
         os.mkdir(files)  # unlike the draft, open to whom the store is open
         path = _imported().artifacts.download_artifacts(uri, dst_path=files)
@@ -210,8 +206,6 @@ def _downloaded(uri: str, into: str, servers: str) -> str:
         except OSError:
             if not os.path.exists(final):  # where it does, another process was faster
                 raise
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
     return final
 
 
@@ -220,8 +214,4 @@ def _text(value: Any) -> str:
 
 
 def _imported() -> Any:
-    try:
-        import mlflow
-    except ImportError as error:
-        raise MissingExtraError("mlflow", "mlflow", "the tracker") from error
-    return mlflow
+    return imported("mlflow", "mlflow", "mlflow", "the tracker")

@@ -5,27 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any, Literal
 
-from pconfigs.errors.base import MissingExtraError
+from pconfigs.clients import imported
 
 State = Literal["running", "complete", "pruned", "fail", "waiting"]
 _STRIDE = 1_000_003
 
 
-def imported() -> tuple[Any, Any, Any]:
-    """Return Optuna, its storages and its journal.
+def module(name: str = "optuna") -> Any:
+    """Return Optuna, or a module of it.
 
     Raises:
         MissingExtraError: Optuna is not installed.
     """
-    try:
-        names = ("optuna", "optuna.storages", "optuna.storages.journal")
-        optuna, storages, journal = map(import_module, names)
-    except ImportError as error:
-        raise MissingExtraError("optuna", "search", "psearch") from error
-    return optuna, storages, journal
+    return imported(name, "optuna", "search", "psearch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +82,14 @@ class Study:
         seed: int,
         prune: str | None,
     ) -> None:
-        optuna, storages, journal = imported()
+        optuna, storages = module(), module("optuna.storages")
+        journal = module("optuna.storages.journal").JournalFileBackend(path)
         optuna.logging.set_verbosity(optuna.logging.ERROR)
         self._optuna = optuna
         self._seed = seed
         self._space = {name: self._distribution(one) for name, one in space.items()}
         self._study: Any = optuna.create_study(
-            storage=storages.JournalStorage(journal.JournalFileBackend(path)),
+            storage=storages.JournalStorage(journal),
             study_name=name,
             direction="maximize" if maximize else "minimize",
             load_if_exists=True,

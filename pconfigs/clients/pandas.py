@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pconfigs.errors.base import MissingExtraError
+from pconfigs.clients import imported
 
 
 def data_frame(columns: Mapping[str, Sequence[Any]]) -> Any:
@@ -14,8 +14,4 @@ def data_frame(columns: Mapping[str, Sequence[Any]]) -> Any:
     Raises:
         MissingExtraError: pandas is not installed.
     """
-    try:
-        from pandas import DataFrame  # type: ignore[import-untyped, unused-ignore]
-    except ImportError as error:
-        raise MissingExtraError("pandas", "results", "to_pandas()") from error
-    return DataFrame(dict(columns))
+    return imported("pandas", "pandas", "results", "to_pandas()").DataFrame(dict(columns))

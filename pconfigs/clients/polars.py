@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from importlib import import_module
 from typing import Any
 
-from pconfigs.errors.base import MissingExtraError
+from pconfigs.clients import imported
 
 
 def data_frame(columns: Mapping[str, Sequence[Any]], caller: str = "to_polars()") -> Any:
@@ -18,11 +17,7 @@ def data_frame(columns: Mapping[str, Sequence[Any]], caller: str = "to_polars()"
     Raises:
         MissingExtraError: polars is not installed.
     """
-    pl: Any
-    try:
-        pl = import_module("polars")
-    except ImportError as error:
-        raise MissingExtraError("polars", "results", caller) from error
+    pl = imported("polars", "polars", "results", caller)
     series: list[Any] = []
     for name, values in columns.items():
         try:

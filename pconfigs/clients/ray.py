@@ -93,13 +93,6 @@ class RayJobs:
             if job.submission_id is not None
         }
 
-    def log(self, name: str) -> str:
-        """Return what Ray has kept of the output of a job."""
-        try:
-            return str(self._client.get_job_logs(name))
-        except Exception as error:
-            raise EngineError("ray", _words(error)) from error
-
     def stop(self, name: str) -> None:
         """Ask Ray to end a job; one that has ended is left alone."""
         try:

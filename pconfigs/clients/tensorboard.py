@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Mapping, Sequence
-from importlib import import_module
 from typing import Any
 
+from pconfigs.clients import imported
 from pconfigs.clients.tracking import Row, TrackedArtifact, TrackedRun
-from pconfigs.errors.base import MissingExtraError
 
 FOLDER = os.path.join("trackers", "tensorboard")
 _LONGEST_LOG = 1 << 20  # characters of a log that a page shows; the file has the rest
@@ -24,18 +23,12 @@ class TensorBoardClient:
     restarts, buffers = True, False
 
     def __init__(self) -> None:
-        # By name: the package has no types.
-        try:
-            proto = "tensorboard.compat.proto"
-            self._event = import_module(f"{proto}.event_pb2").Event
-            self._summary: Any = import_module(f"{proto}.summary_pb2")
-            self._tensor: Any = import_module(f"{proto}.tensor_pb2")
-            self._types: Any = import_module(f"{proto}.types_pb2")
-            self._hparams: Any = import_module("tensorboard.plugins.hparams.summary_v2")
-            writers = import_module("tensorboard.summary.writer.event_file_writer")
-        except ImportError as error:
-            raise MissingExtraError("tensorboard", "tensorboard", "the tracker") from error
-        self._make_writer: Any = writers.EventFileWriter
+        self._event = _module("compat.proto.event_pb2").Event
+        self._summary = _module("compat.proto.summary_pb2")
+        self._tensor = _module("compat.proto.tensor_pb2")
+        self._types = _module("compat.proto.types_pb2")
+        self._hparams = _module("plugins.hparams.summary_v2")
+        self._make_writer = _module("summary.writer.event_file_writer").EventFileWriter
         self._writer: Any = None
         self._step = 0
 
@@ -50,10 +43,8 @@ class TensorBoardClient:
         }
         hparams = self._hparams.hparams_pb(values, trial_id=run.id, start_time_secs=run.started)
         self._add(hparams, 0, run.started)
-        lines = [f"| {_cell(path)} | {_cell(value)} |" for path, value in run.config.items()]
-        self._text("config", "\n".join(["| field | value |", "|---|---|", *lines]), run.started)
-        tags = [f"| {_cell(name)} | {_cell(text)} |" for name, text in run.tags.items()]
-        self._text("run", "\n".join(["| fact | value |", "|---|---|", *tags]), run.started)
+        self._text("config", _table("field", run.config), run.started)
+        self._text("run", _table("fact", run.tags), run.started)
         return {}
 
     def send_rows(self, rows: Sequence[Row]) -> None:
@@ -68,7 +59,7 @@ class TensorBoardClient:
                     summary.value.add(tag=name, simple_value=float(value))
             if summary.value:
                 self._add(summary, self._step, row.time)
-        self._opened().flush()
+        self._writer.flush()
 
     def send_artifact(self, artifact: TrackedArtifact, *, consumed: bool) -> None:
         """Write a version as text."""
@@ -79,15 +70,15 @@ class TensorBoardClient:
     def close(self, state: str, exit_code: int | None, log: str | None) -> None:
         """Write how the run ended, and what it printed."""
         self._text("state", f"{state}, exit code {exit_code}", 0.0, self._step)
-        if log is not None and os.path.isfile(log):
+        if log is not None:
             with open(log, encoding="utf-8", errors="replace") as file:
                 text = file.read(_LONGEST_LOG)
                 rest = os.path.getsize(log) - len(text.encode())
             more = f"\n... {rest} bytes more in {log}" if rest > 0 else ""
             indented = "\n".join(f"    {line}" for line in f"{text}{more}".splitlines())
             self._text("log", indented, 0.0, self._step)
-        self._opened().flush()
-        self._opened().close()
+        self._writer.flush()
+        self._writer.close()
 
     def _text(self, tag: str, text: str, time: float, step: int = 0) -> None:
         plugin = self._summary.SummaryMetadata(
@@ -102,12 +93,16 @@ class TensorBoardClient:
         self._add(summary, step, time)
 
     def _add(self, summary: Any, step: int, time: float) -> None:
-        event = self._event(step=step, wall_time=time, summary=summary)
-        self._opened().add_event(event)
+        self._writer.add_event(self._event(step=step, wall_time=time, summary=summary))
 
-    def _opened(self) -> Any:
-        assert self._writer is not None, "open comes first"
-        return self._writer
+
+def _module(name: str) -> Any:
+    return imported(f"tensorboard.{name}", "tensorboard", "tensorboard", "the tracker")
+
+
+def _table(head: str, values: Mapping[str, Any]) -> str:
+    lines = [f"| {_cell(name)} | {_cell(value)} |" for name, value in values.items()]
+    return "\n".join([f"| {head} | value |", "|---|---|", *lines])
 
 
 def _cell(value: object) -> str:

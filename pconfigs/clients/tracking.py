@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-Scalar = str | int | float | bool | None
-
 
 @dataclass(slots=True, frozen=True)
 class TrackedRun:

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
+from pconfigs.clients import imported
 from pconfigs.clients.tracking import Row, TrackedArtifact, TrackedRun
 from pconfigs.errors.artifacts import ArtifactNotFoundError
-from pconfigs.errors.base import MissingExtraError
-from pconfigs.errors.trackers import TrackerError
+from pconfigs.errors.runs import TrackerError
 
 PREFIX = "wandb:"
 STEP = "step"
@@ -56,36 +58,34 @@ class WandbClient:
             mode="online",
             settings=settings,
         )
-        self._opened().define_metric(STEP)
-        self._opened().define_metric("*", step_metric=STEP)
+        self._run.define_metric(STEP)
+        self._run.define_metric("*", step_metric=STEP)
         for name, text in run.tags.items():
-            self._opened().summary[name] = text
-        return {"url": self._opened().url or "", "id": run.key}
+            self._run.summary[name] = text
+        return {"url": self._run.url or "", "id": run.key}
 
     def send_rows(self, rows: Sequence[Row]) -> None:
         """Send rows; W&B leaves out those whose number it has."""
         for row in rows:
             step = row.step if row.step is not None else row.number
-            self._opened().log({**row.values, STEP: step}, step=row.number, commit=True)
+            self._run.log({**row.values, STEP: step}, step=row.number, commit=True)
 
     def send_artifact(self, artifact: TrackedArtifact, *, consumed: bool) -> None:
         """Send a version: its files by reference, where they are."""
-        run = self._opened()
-        if consumed:
-            if artifact.ref.startswith(PREFIX):
-                run.use_artifact(artifact.ref.removeprefix(PREFIX))
-            else:
-                run.use_artifact(self._described(artifact))
-            return
-        run.log_artifact(self._described(artifact), aliases=[f"store-{artifact.version}"]).wait()
+        if consumed and artifact.ref.startswith(PREFIX):
+            self._run.use_artifact(artifact.ref.removeprefix(PREFIX))
+        elif consumed:
+            self._run.use_artifact(self._described(artifact))
+        else:
+            aliases = [f"store-{artifact.version}"]
+            self._run.log_artifact(self._described(artifact), aliases=aliases).wait()
 
     def close(self, state: str, exit_code: int | None, log: str | None) -> None:
         """Send the end of the run, and what it printed as a file."""
-        run = self._opened()
-        run.summary["state"] = state
-        if log is not None and os.path.isfile(log):
-            run.save(log, base_path=os.path.dirname(log), policy="now")
-        run.finish(exit_code=0 if state == "done" else (exit_code or 1))
+        self._run.summary["state"] = state
+        if log is not None:
+            self._run.save(log, base_path=os.path.dirname(log), policy="now")
+        self._run.finish(exit_code=0 if state == "done" else (exit_code or 1))
 
     def _described(self, artifact: TrackedArtifact) -> Any:
         """Return an artifact that refers to the files, and has a file with their digest.
@@ -108,10 +108,6 @@ class WandbClient:
             made.add_reference(f"file://{artifact.path}", name="files", checksum=False)
         return made
 
-    def _opened(self) -> Any:
-        assert self._run is not None, "open comes first"
-        return self._run
-
 
 def registered_version(
     name: str, here: Callable[[str], str]
@@ -129,16 +125,10 @@ def registered_version(
         ArtifactNotFoundError: There is no such artifact, or the service cannot be reached.
     """
     wandb = _imported()
-    try:
+    with _readable(name, "; log in with wandb login"):
         found = wandb.Api(timeout=30).artifact(name)
         absolute = here(str(found.metadata.get("absolute_path") or ""))
         path = absolute if absolute and os.path.exists(absolute) else str(found.download())
-    except Exception as error:  # CommError, ValueError, UsageError: only their texts differ
-        raise ArtifactNotFoundError(
-            f"{PREFIX}{name}",
-            f"it cannot be read: {error}",
-            "name a version or alias that exists; log in with wandb login",
-        ) from error
     return str(found.version), path, dict(found.metadata), _qualified(found)
 
 
@@ -147,19 +137,25 @@ def active_run_version(name: str) -> tuple[str, str, Mapping[str, Any], str] | N
 
     None where no run is active.
     """
-    import sys
-
     wandb = sys.modules.get("wandb")
     if wandb is None or getattr(wandb, "run", None) is None:
         return None
-    try:
+    with _readable(name):
         found = wandb.run.use_artifact(name)
         path = str(found.download())
-    except Exception as error:
-        raise ArtifactNotFoundError(
-            f"{PREFIX}{name}", f"it cannot be read: {error}", "name a version or alias that exists"
-        ) from error
     return str(found.version), path, dict(found.metadata), _qualified(found)
+
+
+@contextmanager
+def _readable(name: str, advice: str = "") -> Generator[None]:
+    """Raise what W&B raises as one kind of error."""
+    try:
+        yield
+    except Exception as error:  # CommError, ValueError, UsageError: only their texts differ
+        hint = f"name a version or alias that exists{advice}"
+        raise ArtifactNotFoundError(
+            f"{PREFIX}{name}", f"it cannot be read: {error}", hint
+        ) from error
 
 
 def _qualified(found: Any) -> str:
@@ -168,8 +164,4 @@ def _qualified(found: Any) -> str:
 
 
 def _imported() -> Any:
-    try:
-        import wandb
-    except ImportError as error:
-        raise MissingExtraError("wandb", "wandb", "the tracker") from error
-    return wandb
+    return imported("wandb", "wandb", "wandb", "the tracker")

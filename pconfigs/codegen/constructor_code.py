@@ -24,6 +24,7 @@ from pconfigs.codegen.literals import SCALARS
 from pconfigs.codegen.nodes import Group, Node, ReprCode, Unprintable, call
 from pconfigs.codegen.one_line import UNLIMITED, Flat, one_line
 from pconfigs.codegen.printer import ForeignCode
+from pconfigs.errors.base import Problem
 from pconfigs.errors.build import BuildError
 from pconfigs.errors.codegen import NoCodeError, local_class, no_code_form, written_secret
 from pconfigs.markers import Omitted, Pinned, Secret
@@ -58,7 +59,7 @@ class ConstructorWriter:
         for kind in (Function, Builtin, Method):
             self.names.node_makers[kind] = _function
         self._formatter = ForeignCode()
-        self._problems: list[tuple[str, str]] = []
+        self._problems: list[Problem] = []
 
     def lines(self, before: str, value: Any) -> str:
         """Return the code of a value after `before`.

@@ -12,6 +12,7 @@ from typing import Any
 
 from pconfigs.codegen.constructor_code import ConstructorWriter
 from pconfigs.codegen.imports import ImportNames, is_name
+from pconfigs.errors.base import Problem
 from pconfigs.errors.codegen import NoCodeError, not_rebuilt
 from pconfigs.imports.files import importable, run_text
 from pconfigs.tree.diff import pdiff
@@ -35,7 +36,7 @@ def variant_file(module: ModuleType, attribute: str, base: Any, config: Any, abo
     """
     if not importable(module):
         problem = f"{module.__name__} has no dotted path by which a file could import it"
-        raise NoCodeError([("", problem)], "call the command from the folder of the project")
+        raise NoCodeError([Problem("", problem)], "call the command from the folder of the project")
     tried: NoCodeError | None = None
     for exact in (False, True):
         writer = ConstructorWriter([ATTRIBUTE])

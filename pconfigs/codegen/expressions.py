@@ -10,6 +10,7 @@ from pconfigs.codegen.imports import is_name, module_of
 from pconfigs.codegen.literals import quoted
 from pconfigs.codegen.nodes import NODE_MAKERS, Operators, ReprCode, Unprintable, call
 from pconfigs.codegen.stdlib_values import LIBRARY, maker
+from pconfigs.errors.formatting import cut
 from pconfigs.markers import Marker, Omitted, Pin, Pinned, Required
 
 TYPE_CHECKING = False
@@ -363,8 +364,7 @@ def as_comment(text: str, type_name: str) -> str:
     # Words that tools obey must not be in a comment that quotes a repr.
     text = re.sub(r"(?i)(fmt|yapf|type|noqa|isort|pragma|pylint):", r"\1 :", text)
     text = " ".join(text.split()).encode("ascii", "backslashreplace").decode()
-    if len(text) > 60:
-        text = f"{text[:57]}..."
+    text = cut(text, 60)
     return text if text.startswith("<") else f"<{type_name}: {text}>"
 
 

@@ -25,7 +25,6 @@ NOTE = """\
 # NOTE: This code is not intended to run. It is for reading and looking up type definitions.
 # If you want to run or inspect these objects, import the config from where it is defined.
 """
-ONLY_AST = 0x400
 
 
 def to_listing(value: Any, *, depth: int | None = None, max_items: int | None = None) -> str:
@@ -92,24 +91,25 @@ def _makes_a_value(text: str) -> bool:
     A bare list or number is not taken for one: it would pass for a value that it is not.
     """
     if text.replace(".", "").replace("_", "").isalnum() and not text[0].isdigit():
-        return compile_quietly(text) is not None
+        return _tree(text) is not None
     if "\n" in text and ('"""' in text or "'''" in text):
         # Lines inside of a text cannot be indented without changing it.
         return False
     import _ast
 
-    found = compile_quietly(text)
+    found = _tree(text)
     if isinstance(found, _ast.BinOp):
         return isinstance(found.op, _ast.BitOr)
     return isinstance(found, (_ast.Call, _ast.Attribute, _ast.Name, _ast.Subscript))
 
 
-def compile_quietly(text: str) -> Any:
+def _tree(text: str) -> Any:
     """Return the syntax tree of an expression, or None."""
+    from pconfigs.syntax import expression_tree  # with the first value of another library
+
     try:
-        parsed: Any = compile(f"({text})", "<repr>", "eval", ONLY_AST)
-        return parsed.body
-    except (SyntaxError, ValueError, MemoryError, RecursionError, Warning):
+        return expression_tree(f"({text})").body
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
         return None
 
 

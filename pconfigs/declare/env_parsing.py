@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pconfigs.errors.formatting import nearest
+from pconfigs.errors.formatting import did_you_mean
 from pconfigs.markers import Marked
 from pconfigs.serialization.conversion.scalar_codecs import is_enum
 from pconfigs.serialization.conversion.text_words import text_of
@@ -21,19 +21,6 @@ if TYPE_CHECKING:
 
 class UnreadableHint(Exception):
     """No text can be read as a hint; the message has the reason."""
-
-
-class Unfit(Exception):
-    """A text that cannot be read as what it should be.
-
-    Attributes:
-        allowed: What can be, in words.
-        advice: What was probably meant, or what to do, or "".
-    """
-
-    def __init__(self, allowed: str, advice: str = "") -> None:
-        super().__init__(allowed)
-        self.allowed, self.advice = allowed, advice
 
 
 class EnvironmentTexts(TextSource):
@@ -59,35 +46,22 @@ class EnvironmentTexts(TextSource):
 _TEXTS = EnvironmentTexts()
 
 
-class EnvParser:
-    """Parses texts as one type.
+def parsed(parser: TextParser, text: str) -> Any:
+    """Return the value of the text of a variable.
 
-    Attributes:
-        description: What is allowed, in words.
+    Raises:
+        InvalidValue: The text is invalid.
     """
-
-    __slots__ = ("_parser", "description")
-
-    def __init__(self, parser: TextParser) -> None:
-        self._parser, self.description = parser, parser.description
-
-    def read(self, text: str) -> Any:
-        """Return the value of a text.
-
-        Raises:
-            Unfit: The text is invalid.
-        """
-        try:
-            return self._parser.value(text, _TEXTS)
-        except InvalidValue as mismatch:
-            near = nearest(text, self._parser.options)
-            advice = "" if near is None else f"did you mean {near!r}?"
-            if not advice and isinstance(mismatch.suggestion, str):
-                advice = mismatch.suggestion
-            raise Unfit(self.description, advice) from mismatch.__cause__
+    try:
+        return parser.value(text, _TEXTS)
+    except InvalidValue as mismatch:
+        advice = did_you_mean(text, parser.options)
+        if not advice and isinstance(mismatch.suggestion, str):
+            advice = mismatch.suggestion
+        raise InvalidValue("", text, parser.description, advice) from mismatch.__cause__
 
 
-def reader_for(hint: Any) -> EnvParser:
+def parser_for(hint: Any) -> TextParser:
     """Return the parser of texts for a resolved hint.
 
     Raises:
@@ -101,19 +75,19 @@ def reader_for(hint: Any) -> EnvParser:
     parser = text_parser_of(validator)
     if not parser.is_simple:
         raise UnreadableHint(f"a text cannot be read as {validator.description}")
-    return EnvParser(parser)
+    return parser
 
 
 def value_for(hint: Any, default: Any) -> Any:
     """Return the value of a default for `hint`: itself if it fits, or its text parsed.
 
     Raises:
-        Unfit: It is neither.
+        InvalidValue: It is neither.
         UnreadableHint: No text can be read as that.
     """
     if default is None:
         return None
-    reader = reader_for(hint)
+    parser = parser_for(hint)
     if hint is bool and type(default) in (int, float):
         return bool(default)
     if hint is not float:
@@ -123,5 +97,5 @@ def value_for(hint: Any, default: Any) -> Any:
             pass
     kind = type(default)
     if kind in (str, int, float, bool) or is_enum(kind) or hasattr(kind, "__fspath__"):
-        return reader.read(text_of(default))
-    raise Unfit(reader.description)
+        return parsed(parser, text_of(default))
+    raise InvalidValue("", default, parser.description)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from enum import Enum, EnumMeta
 
+from pconfigs.declare.remade import body_of, move_methods
 from pconfigs.errors.declare import DeclarationError
 from pconfigs.errors.enums import NoMemberError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
-
-
-_NOT_COPIED = ("__dict__", "__weakref__")
 
 
 def _code(self: Any) -> str:
@@ -96,21 +94,11 @@ def _enum_of(cls: type[Any]) -> EnumMeta:
     if not any(isinstance(base, EnumMeta) for base in bases):
         bases = (*bases, PEnum)
     namespace: Any = EnumMeta.__prepare__(cls.__name__, bases)
-    for name, value in vars(cls).items():
-        if name not in _NOT_COPIED:
-            namespace[name] = value
+    for name, value in body_of(cls).items():
+        namespace[name] = value
     try:
         made: Any = EnumMeta(cls.__name__, bases, namespace)
     except (TypeError, ValueError) as error:
         raise DeclarationError(f"@penum cannot make {cls.__qualname__} an enum: {error}") from error
-    _point_closures(cls, made)
+    move_methods(cls, made)
     return _with_members(made)
-
-
-def _point_closures(old: type, new: type) -> None:
-    """Let `super()` in methods of the class that was decorated mean the enum."""
-    for value in vars(old).values():
-        function = getattr(value, "__func__", value)
-        for cell in getattr(function, "__closure__", None) or ():
-            if cell.cell_contents is old:
-                cell.cell_contents = new

@@ -12,7 +12,8 @@ from pconfigs.annotations.kinds import Sentinel
 from pconfigs.annotations.pep649 import written
 from pconfigs.annotations.resolve import ClassAnnotations, declare, resolve
 from pconfigs.build.evaluation import note_read
-from pconfigs.declare.env_parsing import Unfit, UnreadableHint, reader_for, value_for
+from pconfigs.declare.env_parsing import UnreadableHint, parsed, parser_for, value_for
+from pconfigs.declare.remade import body_of, move_methods
 from pconfigs.errors.access import DeferredError
 from pconfigs.errors.declare import DeclarationError, UnknownNameError
 from pconfigs.errors.environment import (
@@ -27,6 +28,7 @@ from pconfigs.markers import Required, Secret
 from pconfigs.provenance.origins import HIDDEN
 from pconfigs.schema.build_record import EnvironmentRead, getframe
 from pconfigs.serialization.conversion.text_words import text_of
+from pconfigs.validation.base import InvalidValue
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import Any, NoReturn
 
-    from pconfigs.declare.env_parsing import EnvParser
+    from pconfigs.serialization.texts.base import TextParser
 
 VARIABLES = "__penv_variables__"
 
@@ -78,7 +80,7 @@ class Variable:
     def __init__(self, attribute: str, said: EnvVar, declared: ClassAnnotations) -> None:
         self.attribute, self._declared = attribute, declared
         self.name, self.default, self.help = said.name, said.default, said.help
-        self._kind: tuple[EnvParser, bool] | None = None
+        self._kind: tuple[TextParser, bool] | None = None
 
     def __get__(self, instance: object, owner: type) -> Any:
         value, is_set = self.read(owner)
@@ -115,17 +117,17 @@ class Variable:
             UnsetVariableError: It is not set, and there is no default.
             VariableValueError: Its text cannot be read as its type.
         """
-        reader, secret = self.settled()
+        parser, secret = self.settled()
         text = os.environ.get(self.name)
         if text is None:
             if self.default is NO_DEFAULT:
                 raise self.unset(owner)
             return self.default, False
         try:
-            return reader.read(text), True
-        except Unfit as unfit:
-            problem = (unfit.allowed, "" if secret else unfit.advice)
-            cause = None if secret else unfit.__cause__
+            return parsed(parser, text), True
+        except InvalidValue as mismatch:
+            problem = (mismatch.expected, "" if secret else mismatch.advice)
+            cause = None if secret else mismatch.__cause__
         # Outside of the handler: an error about a secret must not lead to one that quotes it.
         raise VariableValueError(
             owner, self.attribute, self.name, None if secret else text, *problem
@@ -136,14 +138,14 @@ class Variable:
         words = self.settled()[0].description
         return UnsetVariableError(owner, self.attribute, self.name, words, self.help)
 
-    def settled(self) -> tuple[EnvParser, bool]:
+    def settled(self) -> tuple[TextParser, bool]:
         """Return the parser of its text and whether it is secret; resolve the default."""
         if self._kind is None:
             owner = self._declared.cls
             where = f"{class_name(owner)}.{self.attribute}"
             found = resolve(owner, self.attribute, self._declared)
             try:
-                reader = reader_for(found.hint)
+                parser = parser_for(found.hint)
                 if self.default is not NO_DEFAULT and self.default is not Required:
                     self.default = value_for(found.hint, self.default)
             except UnreadableHint as error:
@@ -152,12 +154,12 @@ class Variable:
                     "    environment variables are int, float, bool, str, Path, enums, Literal,"
                     " or | None"
                 ) from None
-            except Unfit as unfit:
+            except InvalidValue as mismatch:
                 shown = "a secret" if Secret in found.markers else given_words(self.default)
                 raise DeclarationError(
-                    f"{where}: its default must be {unfit.allowed}, but is {shown}"
+                    f"{where}: its default must be {mismatch.expected}, but is {shown}"
                 ) from None
-            self._kind = (reader, Secret in found.markers)
+            self._kind = (parser, Secret in found.markers)
         return self._kind
 
 
@@ -178,10 +180,9 @@ class EnvironmentType(type):
 
 def _is_free(cls: type, name: str) -> bool:
     """Return whether a name of a `@penv` class means no variable, and no misspelt one."""
-    return name.startswith("_") or (hasattr(cls, VARIABLES) and _is_other(_found(cls, name)))
-
-
-def _is_other(found: Any) -> bool:
+    if name.startswith("_"):
+        return True
+    found = _found(cls, name) if hasattr(cls, VARIABLES) else None
     return found is not None and not isinstance(found, Variable)
 
 
@@ -195,28 +196,16 @@ def refuse_assignment(cls: type, name: str, value: Any = NO_DEFAULT) -> NoReturn
 
 
 def _guarded(cls: type) -> type:
-    """Return the class as one of type EnvironmentType: itself, or made again from its body.
-
-    Python changes the type of no class that is there. What its body knows the class by, for
-    `super()` without arguments, is given the new one.
-    """
+    """Return the class as one of type EnvironmentType: itself, or made again from its body."""
     kind = type(cls)
     if issubclass(kind, EnvironmentType):
         return cls
     guarding: Any = EnvironmentType
     if kind is not type:
         guarding = type(kind.__name__, (EnvironmentType, kind), {})
-    body = {n: v for n, v in vars(cls).items() if n not in ("__dict__", "__weakref__")}
-    body["__qualname__"] = cls.__qualname__
+    body = {**body_of(cls), "__qualname__": cls.__qualname__}
     made: type = guarding(cls.__name__, cls.__bases__, body)
-    for value in body.values():
-        for found in (value, *[getattr(value, n, None) for n in ("__func__", "fget", "fset")]):
-            for cell in getattr(found, "__closure__", None) or ():
-                try:
-                    if cell.cell_contents is cls:
-                        cell.cell_contents = made
-                except ValueError:
-                    continue  # nothing is in it yet
+    move_methods(cls, made)
     return made
 
 
@@ -352,7 +341,7 @@ def help_of(cls: type) -> list[tuple[str, str, str, str, str]]:
     """Return attribute, variable, type, state and documentation of each variable, for help."""
     entries: list[tuple[str, str, str, str, str]] = []
     for attribute, variable in variables_of(cls).items():
-        reader, secret = variable.settled()
+        parser, secret = variable.settled()
         text = os.environ.get(variable.name)
         if text is None and (variable.default is NO_DEFAULT or variable.default is Required):
             state = "is required, and not set"
@@ -360,7 +349,7 @@ def help_of(cls: type) -> list[tuple[str, str, str, str, str]]:
             shown = text_of(variable.default) if text is None else text
             state = f"= {'Secret(...)' if secret else ascii(shown)[1:-1]}"
             state += "  (default)" if text is None else ""
-        entries.append((attribute, variable.name, reader.description, state, variable.help))
+        entries.append((attribute, variable.name, parser.description, state, variable.help))
     return entries
 
 

@@ -100,6 +100,7 @@ if TYPE_CHECKING:
         SecretNotHeldError as SecretNotHeldError,
         UnhashableError as UnhashableError,
     )
+    from pconfigs.errors.adoption import AdoptError as AdoptError
     from pconfigs.errors.annotation import AnnotationError as AnnotationError
     from pconfigs.errors.artifacts import (
         ArtifactError as ArtifactError,
@@ -147,11 +148,15 @@ if TYPE_CHECKING:
         EngineError as EngineError,
         LaunchError as LaunchError,
         ProfileError as ProfileError,
+        ScriptError as ScriptError,
         SnapshotError as SnapshotError,
     )
     from pconfigs.errors.overrides import OverrideError as OverrideError
-    from pconfigs.errors.paths import EditError as EditError, PathError as PathError
-    from pconfigs.errors.processes import ScriptError as ScriptError
+    from pconfigs.errors.paths import (
+        EditError as EditError,
+        MergeError as MergeError,
+        PathError as PathError,
+    )
     from pconfigs.errors.runs import (
         LogError as LogError,
         RankError as RankError,
@@ -159,6 +164,7 @@ if TYPE_CHECKING:
         RunUseError as RunUseError,
         SettingsError as SettingsError,
         StoreError as StoreError,
+        TrackerError as TrackerError,
     )
     from pconfigs.errors.serialization import (
         DefaultChangedWarning as DefaultChangedWarning,
@@ -181,89 +187,49 @@ if TYPE_CHECKING:
         UsageError as UsageError,
     )
     from pconfigs.errors.testing import NotASmokeError as NotASmokeError, SmokeError as SmokeError
-    from pconfigs.errors.trackers import TrackerError as TrackerError
     from pconfigs.errors.wrapping import (
         CallError as CallError,
         ParameterError as ParameterError,
         UnresolvedParameterError as UnresolvedParameterError,
     )
 
-_HOMES = {
-    "AdoptError": "adoption",
-    "PConfigError": "base",
-    "MissingExtraError": "base",
-    "AnnotationError": "annotation",
-    "DeclarationError": "declare",
-    "InheritanceError": "declare",
-    "ReservedNameError": "declare",
-    "CycleError": "declare",
-    "NotConfiguredError": "declare",
-    "UnknownNameError": "declare",
-    "DefaultError": "declare",
-    "NotADefaultError": "declare",
-    "BuildError": "build",
-    "BuildTypeError": "build",
-    "BuildValueError": "build",
-    "BuildTypeValueError": "build",
-    "CheckError": "build",
-    "NestingError": "build",
-    "ParameterError": "wrapping",
-    "UnresolvedParameterError": "wrapping",
-    "CallError": "wrapping",
-    "ArtifactError": "artifacts",
-    "ArtifactReferenceError": "artifacts",
-    "ArtifactNotFoundError": "artifacts",
-    "DigestError": "artifacts",
-    "MetadataError": "artifacts",
-    "UnresolvedArtifactsError": "artifacts",
-    "TrackerError": "trackers",
-    "SweepError": "sweeps",
-    "SearchError": "sweeps",
-    "DistributionError": "sweeps",
-    "EngineError": "launchers",
-    "LaunchError": "launchers",
-    "ProfileError": "launchers",
-    "SnapshotError": "launchers",
-    "ScriptError": "processes",
-    "DeferredError": "access",
-    "NoSuchAttributeError": "access",
-    "OpenConfigError": "access",
-    "SecretNotHeldError": "access",
-    "FrozenError": "access",
-    "FrozenContainerError": "access",
-    "UnhashableError": "access",
-    "EnvironmentReadError": "environment",
-    "UnsetVariableError": "environment",
-    "VariableValueError": "environment",
-    "ConventionError": "environment",
-    "NoMemberError": "enums",
-    "SetterUseError": "edit",
-    "NoSuchFieldError": "edit",
-    "PathError": "paths",
-    "MergeError": "paths",
-    "EditError": "paths",
-    "UnsavableError": "serialization",
-    "LoadError": "serialization",
-    "FormatError": "serialization",
-    "DriftError": "serialization",
-    "DefaultChangedWarning": "serialization",
-    "OverrideError": "overrides",
-    "NoCodeError": "codegen",
-    "SmokeError": "testing",
-    "NotASmokeError": "testing",
-    "TargetError": "targets",
-    "SettingsError": "runs",
-    "StoreError": "runs",
-    "RunUseError": "runs",
-    "LogError": "runs",
-    "RankError": "runs",
-    "RunNotFoundError": "runs",
-    "ImportFailedError": "targets",
-    "NotRunnableError": "targets",
-    "PinInExperimentError": "targets",
-    "NoMainError": "targets",
-    "UsageError": "targets",
+_NAMES = {
+    "access": (
+        "DeferredError FrozenContainerError FrozenError NoSuchAttributeError OpenConfigError "
+        "SecretNotHeldError UnhashableError"
+    ),
+    "adoption": "AdoptError",
+    "annotation": "AnnotationError",
+    "artifacts": (
+        "ArtifactError ArtifactNotFoundError ArtifactReferenceError DigestError MetadataError "
+        "UnresolvedArtifactsError"
+    ),
+    "base": "MissingExtraError PConfigError",
+    "build": (
+        "BuildError BuildTypeError BuildTypeValueError BuildValueError CheckError NestingError"
+    ),
+    "codegen": "NoCodeError",
+    "declare": (
+        "CycleError DeclarationError DefaultError InheritanceError NotADefaultError "
+        "NotConfiguredError ReservedNameError UnknownNameError"
+    ),
+    "edit": "NoSuchFieldError SetterUseError",
+    "enums": "NoMemberError",
+    "environment": "ConventionError EnvironmentReadError UnsetVariableError VariableValueError",
+    "launchers": "EngineError LaunchError ProfileError ScriptError SnapshotError",
+    "overrides": "OverrideError",
+    "paths": "EditError MergeError PathError",
+    "runs": "LogError RankError RunNotFoundError RunUseError SettingsError StoreError TrackerError",
+    "serialization": "DefaultChangedWarning DriftError FormatError LoadError UnsavableError",
+    "sweeps": "DistributionError SearchError SweepError",
+    "targets": (
+        "ImportFailedError NoMainError NotRunnableError PinInExperimentError TargetError UsageError"
+    ),
+    "testing": "NotASmokeError SmokeError",
+    "wrapping": "CallError ParameterError UnresolvedParameterError",
 }
+# The module of each error.
+_HOMES = {name: home for home, names in _NAMES.items() for name in names.split()}
 
 
 # Modules whose functions word what is rarely refused: `errors.access.frozen_config(...)`. Modules

@@ -5,7 +5,16 @@ from __future__ import annotations
 import sys
 
 from pconfigs.errors.base import PConfigError
-from pconfigs.errors.formatting import class_name, given_words, nearest, pointed, sentence
+from pconfigs.errors.formatting import (
+    class_name,
+    clauses,
+    counted,
+    did_you_mean,
+    given_words,
+    pointed,
+    sentence,
+    some,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,17 +67,16 @@ class OpenConfigError(PConfigError, ValueError):
         self.config_class, self.action, self.paths = config_class, action, tuple(paths)
         self.place, self.reasons = place, dict(reasons or {})
         required = [path for path in self.paths if path not in self.reasons]
-        clauses = []
+        parts = []
         if required:
-            many = len(required) > 1
-            clauses.append(
-                f"{len(required)} required value{'s are' if many else ' is'} not given yet:"
-                f" {_shown(required, 12)}"
-            )
+            are = "are" if len(required) > 1 else "is"
+            count = counted(len(required), "required value")
+            parts.append(f"{count} {are} not given yet: {some(required, 12)}")
         if self.reasons:
             known = [f"{path} {reason}" for path, reason in self.reasons.items()]
-            clauses.append(_shown(known, 6, "\n    " if clauses or len(known) > 1 else ""))
-        headline = f"{class_name(config_class)} cannot {action}: {'; '.join(clauses)}"
+            start = "\n    " if parts or len(known) > 1 else ""
+            parts.append(start + some(known, 6, start or ", "))
+        headline = f"{class_name(config_class)} cannot {action}: {'; '.join(parts)}"
         super().__init__(sentence(place, headline) + pointed(place, self._advice(required)))
 
     def _advice(self, required: Sequence[str]) -> str:
@@ -91,12 +99,6 @@ class OpenConfigError(PConfigError, ValueError):
         )
 
 
-def _shown(words: Sequence[str], most: int, start: str = "") -> str:
-    """Return the first of some words, and how many more there are."""
-    more = f" and {len(words) - most} more" if len(words) > most else ""
-    return start + (start or ", ").join(words[:most]) + more
-
-
 class SecretNotHeldError(PConfigError, AttributeError):
     """A secret was read in a config that was pickled, which leaves secrets out.
 
@@ -110,8 +112,8 @@ class SecretNotHeldError(PConfigError, AttributeError):
         name = class_name(config_class)
         super().__init__(
             f"{name}.{field} is a secret, and secrets are not pickled: this config was restored"
-            f" without it\n"
-            f"    give it again: {name}(config, {field}=...), or read it from the environment"
+            " without it",
+            f"give it again: {name}(config, {field}=...), or read it from the environment",
         )
 
 
@@ -131,9 +133,8 @@ class NoSuchAttributeError(PConfigError, AttributeError):
     def __str__(self) -> str:
         # Worded when it is shown: a property may ask for names that need not be there.
         attributes = [one for one in dir(self.config_class) if not one.startswith("_")]
-        suggestion = nearest(str(self.name), [*self.fields, *attributes])
-        hint = f"; did you mean {suggestion!r}?" if suggestion else ""
-        return f"{class_name(self.config_class)!r} has no field or attribute {self.name!r}{hint}"
+        words = f"{class_name(self.config_class)!r} has no field or attribute {self.name!r}"
+        return clauses(words, did_you_mean(str(self.name), [*self.fields, *attributes]))
 
 
 class FrozenError(PConfigError, AttributeError):
@@ -146,16 +147,16 @@ class FrozenError(PConfigError, AttributeError):
 _classes: list[type[FrozenError]] = []
 
 
-def _frozen_instance_error(message: str) -> FrozenError:
+def _frozen_instance_error(message: str, *hints: str) -> FrozenError:
     """Return a FrozenError that code which knows frozen dataclasses catches."""
     dataclasses: Any = sys.modules.get("dataclasses")
     if dataclasses is None:  # so nothing can catch what it has
-        return FrozenError(message)
+        return FrozenError(message, *hints)
     if not _classes:
         bases = (FrozenError, dataclasses.FrozenInstanceError)
         body = {"__doc__": FrozenError.__doc__, "__reduce__": _reduced}
         _classes.append(type("FrozenError", bases, {"__module__": FrozenError.__module__, **body}))
-    return _classes[0](message)
+    return _classes[0](message, *hints)
 
 
 def _reduced(error: FrozenError) -> Any:
@@ -166,8 +167,8 @@ def built_twice(config: object) -> FrozenError:
     """Return the error for `config.__init__(...)` of a built config."""
     name = type(config).__name__
     return FrozenError(
-        f"{name}.__init__ must be called once, by {name}(...): a config never changes\n"
-        f"    make a variant: {name}(config, field=...)"
+        f"{name}.__init__ must be called once, by {name}(...): a config never changes",
+        f"make a variant: {name}(config, field=...)",
     )
 
 
@@ -184,12 +185,9 @@ def frozen_config(
     elif name in known:
         advice = f"make a variant: {config_name}(config, {name}=...)"
     else:
-        suggestion = nearest(name, known)
-        advice = f"it has no field {name!r}" + (
-            f"; did you mean {suggestion!r}?" if suggestion else ""
-        )
+        advice = clauses(f"it has no field {name!r}", did_you_mean(name, known))
     return _frozen_instance_error(
-        f"{config_name}.{name} cannot be {action}: a config never changes\n    {advice}"
+        f"{config_name}.{name} cannot be {action}: a config never changes", advice
     )
 
 
@@ -199,8 +197,8 @@ class FrozenContainerError(PConfigError, TypeError):
     def __init__(self, kind: str, operation: str, variant: str) -> None:
         self.kind, self.operation = kind, operation
         super().__init__(
-            f"this {kind} belongs to a config and never changes ({operation})\n"
-            f"    make a variant: {variant}"
+            f"this {kind} belongs to a config and never changes ({operation})",
+            f"make a variant: {variant}",
         )
 
 

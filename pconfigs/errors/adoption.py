@@ -3,27 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from pconfigs.errors.base import PConfigError
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One problem of a source.
-
-    Attributes:
-        place: File and line, or the file.
-        message: The problem.
-        hint: What to do about it.
-    """
-
-    place: str
-    message: str
-    hint: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.message}" + (f"\n    {self.hint}" if self.hint else "")
+from pconfigs.errors.base import PConfigError, Problem
 
 
 class AdoptError(PConfigError, ValueError):
@@ -33,6 +14,6 @@ class AdoptError(PConfigError, ValueError):
         findings: All its problems of one kind.
     """
 
-    def __init__(self, findings: Sequence[Finding]) -> None:
+    def __init__(self, findings: Sequence[Problem]) -> None:
         self.findings = tuple(findings)
         super().__init__("\n".join(map(str, findings)))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pconfigs.errors.declare import DeclarationError
-from pconfigs.errors.formatting import listed, nearest, shorten
+from pconfigs.errors.formatting import clauses, listed, nearest, shorten
 from pconfigs.syntax import expression_tree
 
 
@@ -22,7 +22,7 @@ class AnnotationError(DeclarationError):
 
     def __init__(self, where: str, annotation: str, problem: str, hint: str) -> None:
         self.where, self.annotation = where, annotation
-        super().__init__(f"{where}: {annotation}\n    {problem}" + (f"; {hint}" if hint else ""))
+        super().__init__(f"{where}: {annotation}", clauses(problem, hint))
 
 
 def misplaced_marker(where: str, annotation: str, markers: Sequence[str]) -> AnnotationError:

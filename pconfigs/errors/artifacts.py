@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pconfigs.errors.base import PConfigError
-from pconfigs.errors.formatting import listed, nearest, shorten
+from pconfigs.errors.formatting import counted, did_you_mean, listed, shorten
 
 
 class ArtifactError(PConfigError):
@@ -21,7 +21,7 @@ class ArtifactReferenceError(ArtifactError, ValueError):
 
     def __init__(self, text: str, problem: str, hint: str) -> None:
         self.text = text
-        super().__init__(f"{text!r} {problem}\n    {hint}")
+        super().__init__(f"{text!r} {problem}", hint)
 
 
 class ArtifactNotFoundError(ArtifactError, LookupError):
@@ -33,7 +33,7 @@ class ArtifactNotFoundError(ArtifactError, LookupError):
 
     def __init__(self, reference: str, problem: str, hint: str) -> None:
         self.reference = reference
-        super().__init__(f"{reference}: {problem}\n    {hint}")
+        super().__init__(f"{reference}: {problem}", hint)
 
 
 class DigestError(ArtifactError):
@@ -49,7 +49,8 @@ class DigestError(ArtifactError):
     ) -> None:
         super().__init__(
             f"{reference}: the files at {path} must have the digest {recorded[:19]}, got"
-            f" {found[:19]}\n    {hint}"
+            f" {found[:19]}",
+            hint,
         )
 
 
@@ -66,10 +67,8 @@ class UnresolvedArtifactsError(ArtifactError):
 
     def __init__(self, problems: Sequence[tuple[str, ArtifactError]]) -> None:
         self.problems = list(problems)
-        count = len(problems)
-        headline = f"{count} artifact{'s' * (count != 1)} cannot be resolved"
-        lines = [f"    {path}: {error!s}".replace("\n", "\n    ") for path, error in problems]
-        super().__init__("\n".join([headline, *lines]))
+        lines = [f"{path}: {error!s}".replace("\n", "\n    ") for path, error in problems]
+        super().__init__(f"{counted(len(lines), 'artifact')} cannot be resolved", *lines)
 
 
 def unknown_artifact(reference: str, name: str, known: Sequence[str], where: str) -> ArtifactError:
@@ -78,8 +77,7 @@ def unknown_artifact(reference: str, name: str, known: Sequence[str], where: str
         return ArtifactNotFoundError(
             reference, f"no artifact has been logged in {where}", "log one: prun.log_artifact(...)"
         )
-    close = nearest(name, known)
-    hint = f"did you mean {close!r}?" if close else f"there are {listed(_some(known))}"
+    hint = did_you_mean(name, known, otherwise=f"there are {listed(_some(known))}")
     return ArtifactNotFoundError(reference, f"no artifact is named {name!r} in {where}", hint)
 
 
@@ -95,8 +93,7 @@ def unknown_alias(reference: str, alias: str, known: Sequence[str]) -> ArtifactE
     if not known:
         hint = "it has no aliases: name a version, or set one: runs artifacts NAME:vN --alias ALIAS"
     else:
-        close = nearest(alias, known)
-        hint = f"did you mean @{close}?" if close else f"its aliases are {listed(_some(known))}"
+        hint = did_you_mean(alias, known, "@{}", f"its aliases are {listed(_some(known))}")
     return ArtifactNotFoundError(reference, f"there is no alias {alias!r}", hint)
 
 
@@ -129,16 +126,16 @@ def produced_nothing(name: str, experiment: str, run: str, others: Sequence[str]
     """Return the error for an experiment whose run has not logged an artifact."""
     wanted = f"{name} of {experiment}"
     logged = f"it logged {listed(others)}" if others else "it logged no artifact"
-    close = nearest(name, others)
-    hint = f"did you mean name={close!r}?" if close else f"log it: prun.log_artifact({name!r}, ...)"
+    log_it = f"log it: prun.log_artifact({name!r}, ...)"
+    hint = did_you_mean(name, others, "name={!r}", log_it)
     return ArtifactNotFoundError(wanted, f"run {run} has not logged it; {logged}", hint)
 
 
 def changed_meanwhile(name: str, place: str) -> ArtifactError:
     """Return the error for files that were written to while they were copied."""
     return ArtifactError(
-        f"{name}: the files at {place} must not change while they are copied\n"
-        "    log them when all of them are written"
+        f"{name}: the files at {place} must not change while they are copied",
+        "log them when all of them are written",
     )
 
 
@@ -152,12 +149,12 @@ def missing_files(name: str, place: str, missing: str) -> ArtifactError:
     """
     if missing == place:
         return ArtifactError(
-            f"{name}: its path must be a file or a folder, got {place}, which does not exist\n"
-            "    write the files before they are logged"
+            f"{name}: its path must be a file or a folder, got {place}, which does not exist",
+            "write the files before they are logged",
         )
     return ArtifactError(
-        f"{name}: {missing} must be a file, got a link to nothing, or one that was removed\n"
-        "    write the file, or remove the link, before they are logged"
+        f"{name}: {missing} must be a file, got a link to nothing, or one that was removed",
+        "write the file, or remove the link, before they are logged",
     )
 
 
@@ -166,15 +163,16 @@ def missing_metadata(reference: str, names: Sequence[str], known: Sequence[str])
     has = listed(_some(known)) if known else "none"
     return MetadataError(
         f"{reference}: metadata {listed([repr(name) for name in names])} must have been logged,"
-        f" got {has}\n    log it: prun.log_artifact(name, path, {names[0]}=...)"
+        f" got {has}",
+        f"log it: prun.log_artifact(name, path, {names[0]}=...)",
     )
 
 
 def other_metadata(reference: str, name: str, given: object, logged: object) -> MetadataError:
     """Return the error for metadata that was given by hand and differs from what was logged."""
     return MetadataError(
-        f"{reference}: {name} must be what was logged, {shorten(logged)}, got {shorten(given)}\n"
-        f"    leave {name} out, or name a version that has it"
+        f"{reference}: {name} must be what was logged, {shorten(logged)}, got {shorten(given)}",
+        f"leave {name} out, or name a version that has it",
     )
 
 

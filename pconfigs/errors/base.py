@@ -27,10 +27,51 @@ def _escaped(letter: str) -> str:
     )
 
 
+def with_hints(headline: str, *hints: str) -> str:
+    """Return a message: its headline, and each hint that there is on an indented line below."""
+    return "\n    ".join([headline, *filter(None, hints)])
+
+
+class Problem:
+    """One thing that is wrong, of all those that an error reports together.
+
+    Attributes:
+        path: Where it is: a path in a config, a place in a file, a word of a command line, the
+            name of an argument; "" for the whole.
+        message: What is wrong.
+        hint: What to do about it, or "".
+        place: The file and line, such as `conf.yaml:3`, where the path does not have it; or "".
+    """
+
+    __slots__ = ("hint", "message", "path", "place")
+
+    def __init__(self, path: str, message: str, hint: str = "") -> None:
+        # A key of a file may have line breaks, which would pass for lines of the message.
+        self.path = path.replace("\n", "\\n").replace("\t", "\\t")
+        self.message, self.hint, self.place = message, hint, ""
+
+    @property
+    def where(self) -> str:
+        """Where it is, as the message has it."""
+        return ": ".join(filter(None, (self.place, self.path)))
+
+    def __str__(self) -> str:
+        return with_hints(": ".join(filter(None, (self.where, self.message))), self.hint)
+
+
 class PConfigError(Exception):
-    """Base of every error of this library."""
+    """Base of every error of this library.
+
+    Args:
+        message: What is wrong; its first line is the headline.
+        hints: What to do about it, a line for each that is not empty.
+        others: What the class of Python takes that an error also is.
+    """
 
     __module__ = "pconfigs.errors"
+
+    def __init__(self, message: str, *hints: str, **others: Any) -> None:
+        super().__init__(with_hints(message, *hints), **others)
 
     def __init_subclass__(cls) -> None:
         # Where it can be imported from, which a traceback shows.
@@ -72,7 +113,7 @@ class MissingExtraError(PConfigError, ImportError):
         self.package, self.extra = package, extra
         # Quoted, as zsh takes brackets for a pattern.
         advice = advice or f"pip install 'pconfigs[{extra}]'"
-        super().__init__(f"{purpose} needs {package}, which is not installed\n    {advice}")
+        super().__init__(f"{purpose} needs {package}, which is not installed", advice)
 
 
 def show_as_users(error: BaseException) -> None:

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from pconfigs.errors.base import PConfigError
-from pconfigs.errors.formatting import class_name, given_words, listed, pointed, sentence
+from pconfigs.errors.formatting import (
+    at_most,
+    class_name,
+    counted,
+    given_words,
+    listed,
+    pointed,
+    sentence,
+    some,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,20 +21,31 @@ if TYPE_CHECKING:
     from pconfigs.errors.place import Place
 
 
-class Problem:
+class BuildProblem:
     """One thing that is wrong with one construction."""
 
     is_type_error = True
     is_value_error = False
     place: Place | None = None
+    advice = ""
     # Names that were probably meant for secrets: what the line gives to them is not shown.
     hides: frozenset[str] = frozenset()
 
-    def words(self, config_name: str, place: Place | None) -> str:
+    def headline(self, config_name: str) -> str:
+        """Return what is wrong with a construction of a class of this name."""
         raise NotImplementedError(type(self).__name__)
 
+    def line(self, config_name: str) -> str:
+        """Return the line that it is on, with the advice."""
+        return pointed(self.place, self.advice, self.hides, config_name)
 
-class UnknownField(Problem):
+    def words(self, config_name: str, place: Place | None) -> str:
+        """Return all of it; without a place of its own, it is at that of the construction."""
+        headline = self.headline(config_name)
+        return sentence(self.place or place, headline) + self.line(config_name)
+
+
+class UnknownField(BuildProblem):
     """A keyword that names no field."""
 
     def __init__(
@@ -38,41 +58,33 @@ class UnknownField(Problem):
         near_secret: bool = False,
         reason: str = "",
     ) -> None:
-        self.near_secret, self.reason = near_secret, reason
-        self.name, self.place, self.suggestion, self.known = name, place, suggestion, known
-        self.pinned = pinned
-
-    def words(self, config_name: str, place: Place | None) -> str:
-        if self.reason:
-            advice = self.reason
-        elif self.suggestion:
-            advice = f"did you mean {self.suggestion}?"
-        elif self.pinned:
-            advice = f"did you mean {self.pinned!r}? that is a pinned field and cannot be set"
-        elif self.known:
-            more = "" if len(self.known) <= 8 else f" and {len(self.known) - 8} more"
-            advice = f"its fields are {', '.join(self.known[:8])}{more}"
+        self.name, self.place, self.near_secret = name, place, near_secret
+        if reason:
+            self.advice = reason
+        elif suggestion:
+            self.advice = f"did you mean {suggestion}?"
+        elif pinned:
+            self.advice = f"did you mean {pinned!r}? that is a pinned field and cannot be set"
         else:
-            advice = "it has no fields"
-        headline = sentence(self.place or place, f"{config_name} has no field {self.name!r}")
-        return headline + pointed(self.place, advice, self.hides, config_name)
+            self.advice = f"its fields are {some(known)}" if known else "it has no fields"
+
+    def headline(self, config_name: str) -> str:
+        return f"{config_name} has no field {self.name!r}"
 
 
-class EnvironmentGiven(Problem):
+class EnvironmentGiven(BuildProblem):
     """The class of environment variables, given as a keyword."""
 
-    def __init__(self, name: str, place: Place | None) -> None:
-        self.name, self.place = name, place
+    advice = "leave it out; the variables are set where the program is started"
 
-    def words(self, config_name: str, place: Place | None) -> str:
-        headline = f"{config_name}.environment is read from the environment and cannot be set"
-        advice = "leave it out; the variables are set where the program is started"
-        return sentence(self.place or place, headline) + pointed(
-            self.place, advice, self.hides, config_name
-        )
+    def __init__(self, place: Place | None) -> None:
+        self.place = place
+
+    def headline(self, config_name: str) -> str:
+        return f"{config_name}.environment is read from the environment and cannot be set"
 
 
-class WrongType(Problem):
+class WrongType(BuildProblem):
     """A value that does not fit its field: given for it, or returned by its property."""
 
     returned = secret = False
@@ -90,20 +102,18 @@ class WrongType(Problem):
         self.expected, self.advice = expected, advice
         self.is_value_error = constraint
 
-    def words(self, config_name: str, place: Place | None) -> str:
-        verb = "its property returned" if self.returned else "got"
-        headline = f"{config_name}.{self.path} must be {self.expected}, but {verb} "
+    def headline(self, config_name: str) -> str:
+        words = f"{config_name}.{self.path} must be {self.expected}"
         if self.secret:
-            # The line may have the secret in it: it is named, not quoted.
-            expected = f"{config_name}.{self.path} must be {self.expected}"
-            return sentence(self.place or place, f"{expected} (the value is secret and not shown)")
-        headline += given_words(self.value)
-        return sentence(self.place or place, headline) + pointed(
-            self.place, self.advice, self.hides
-        )
+            return f"{words} (the value is secret and not shown)"
+        verb = "its property returned" if self.returned else "got"
+        return f"{words}, but {verb} {given_words(self.value)}"
+
+    def line(self, config_name: str) -> str:
+        return "" if self.secret else pointed(self.place, self.advice, self.hides)
 
 
-class PinnedSet(Problem):
+class PinnedSet(BuildProblem):
     """A user set a field that code pins."""
 
     is_type_error = False
@@ -112,58 +122,52 @@ class PinnedSet(Problem):
     def __init__(
         self, name: str, place: Place | None, computed_by: str, reads: Sequence[str]
     ) -> None:
-        self.name, self.place, self.computed_by, self.reads = name, place, computed_by, reads
-
-    def words(self, config_name: str, place: Place | None) -> str:
-        if self.computed_by and self.reads:
-            advice = (
-                f"remove it; {self.computed_by} computes it from {listed(self.reads)}: set those"
-            )
-        elif self.computed_by:
-            advice = f"remove it; {self.computed_by} computes it"
+        self.name, self.place = name, place
+        if not computed_by:
+            only = "only the default of its class can set it, as Pin(...)"
+            self.advice = f"remove it; {only}"
+        elif reads:
+            self.advice = f"remove it; {computed_by} computes it from {listed(reads)}: set those"
         else:
-            advice = "remove it; only the default of its class can set it, as Pin(...)"
-        headline = f"{config_name}.{self.name} is a pinned field and cannot be set"
-        return sentence(self.place or place, headline) + pointed(
-            self.place, advice, self.hides, config_name
-        )
+            self.advice = f"remove it; {computed_by} computes it"
+
+    def headline(self, config_name: str) -> str:
+        return f"{config_name}.{self.name} is a pinned field and cannot be set"
 
 
-class MissingFields(Problem):
+class MissingFields(BuildProblem):
     """Fields without an input."""
 
     def __init__(self, fields: Sequence[tuple[str, str]]) -> None:
         self.fields = fields
 
+    def headline(self, config_name: str) -> str:
+        return f"{config_name} is missing {counted(len(self.fields), 'field')}"
+
     def words(self, config_name: str, place: Place | None) -> str:
-        count = len(self.fields)
-        headline = f"{config_name} is missing {count} field{'s' if count > 1 else ''}"
+        """Return all of it, with the fields and what they take below the line of the call."""
         width = max(len(name) for name, _ in self.fields)
-        shown = [f"\n      {name + ':':{width + 1}} {hint}" for name, hint in self.fields[:20]]
-        more = "" if count <= 20 else f"\n      and {count - 20} more"
-        advice = "give as keywords, or register a default: pdefaults += "
-        return (
-            sentence(place, headline)
-            + pointed(place, f"{advice}{config_name}(...)", self.hides, config_name)
-            + "".join(shown)
-            + more
-        )
+        advice = f"give as keywords, or register a default: pdefaults += {config_name}(...)"
+        shown = [f"{name + ':':{width + 1}} {hint}" for name, hint in self.fields]
+        start = sentence(place, self.headline(config_name))
+        start += pointed(place, advice, self.hides, config_name)
+        return "\n      ".join([start, *at_most(shown, 20)])
 
 
-class BadBase(Problem):
+class BadBase(BuildProblem):
     """A positional argument that cannot be inherited from."""
 
     def __init__(
-        self, index: int, place: Place | None, headline: str, advice: str, is_value_error: bool
+        self, place: Place | None, headline: str, advice: str, is_value_error: bool
     ) -> None:
-        self.index, self.place, self.headline, self.advice = index, place, headline, advice
-        self.is_type_error = not is_value_error
-        self.is_value_error = is_value_error
+        self.place, self.advice, self._headline = place, advice, headline
+        self.is_type_error, self.is_value_error = not is_value_error, is_value_error
 
-    def words(self, config_name: str, place: Place | None) -> str:
-        return sentence(self.place or place, self.headline) + pointed(
-            self.place, self.advice, self.hides
-        )
+    def headline(self, config_name: str) -> str:
+        return self._headline
+
+    def line(self, config_name: str) -> str:
+        return pointed(self.place, self.advice, self.hides)
 
 
 class BuildError(PConfigError):
@@ -176,7 +180,7 @@ class BuildError(PConfigError):
     """
 
     def __init__(
-        self, config_class: type, place: Place | None, problems: Sequence[Problem]
+        self, config_class: type, place: Place | None, problems: Sequence[BuildProblem]
     ) -> None:
         self.config_class, self.place, self.problems = config_class, place, tuple(problems)
         hides = {one.name for one in problems if isinstance(one, UnknownField) and one.near_secret}
@@ -198,7 +202,9 @@ class BuildTypeValueError(BuildTypeError, BuildValueError):
     """Problems of both kinds, or a value of the right type that breaks a rule."""
 
 
-def build_error(config_class: type, place: Place | None, problems: Sequence[Problem]) -> BuildError:
+def build_error(
+    config_class: type, place: Place | None, problems: Sequence[BuildProblem]
+) -> BuildError:
     """Return the error that reports `problems`: a TypeError, a ValueError, or both."""
     types = any(problem.is_type_error for problem in problems)
     values = any(problem.is_value_error for problem in problems)
@@ -238,15 +244,11 @@ class CheckError(PConfigError, ValueError):
         self, config_class: type, place: Place | None, failures: Sequence[tuple[str, BaseException]]
     ) -> None:
         self.config_class, self.place, self.failures = config_class, place, tuple(failures)
-        name = class_name(config_class)
-        count = len(self.failures)
-        lines = [sentence(place, f"{name} fails {count} check{'s' if count > 1 else ''}")]
+        lines = []
         for check, error in self.failures:
             said = str(error) or type(error).__name__
-            kind = (
-                ""
-                if isinstance(error, (ValueError, AssertionError))
-                else f" ({type(error).__name__})"
-            )
-            lines.append(f"    {check}{kind}: {said}")
-        super().__init__("\n".join(lines))
+            is_plain = isinstance(error, (ValueError, AssertionError))
+            kind = "" if is_plain else f" ({type(error).__name__})"
+            lines.append(f"{check}{kind}: {said}")
+        headline = f"{class_name(config_class)} fails {counted(len(lines), 'check')}"
+        super().__init__(sentence(place, headline), *lines)

@@ -5,46 +5,43 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pconfigs.errors.base import PConfigError
+from pconfigs.errors.base import PConfigError, Problem
 
 
 class NoCodeError(PConfigError, ValueError):
     """A config cannot be written as code that makes it.
 
     Attributes:
-        problems: Path and reason of each value that is in the way.
+        problems: The values that are in the way.
         advice: What to do.
     """
 
-    def __init__(self, problems: Sequence[tuple[str, str]], advice: str = "") -> None:
+    def __init__(self, problems: Sequence[Problem], advice: str = "") -> None:
         self.problems, self.advice = tuple(problems), advice
-        lines = [f"{path}: {why}" if path else why for path, why in self.problems]
-        if advice:
-            lines.append(f"    {advice}")
-        super().__init__("\n".join(lines))
+        super().__init__("\n".join(map(str, problems)), advice)
 
     def __reduce__(self) -> Any:
         return (type(self), (self.problems, self.advice))
 
 
-def no_code_form(path: str, comment: str) -> tuple[str, str]:
+def no_code_form(path: str, comment: str) -> Problem:
     """Return the problem of a value that has no code form."""
-    return path, comment.removeprefix("  # ")
+    return Problem(path, comment.removeprefix("  # "))
 
 
-def written_secret(path: str) -> tuple[str, str]:
+def written_secret(path: str) -> Problem:
     """Return the problem of a secret, which is not written anywhere."""
-    return path, "its value is a Secret, which is not written to files"
+    return Problem(path, "its value is a Secret, which is not written to files")
 
 
-def local_class(path: str, name: str) -> tuple[str, str]:
+def local_class(path: str, name: str) -> Problem:
     """Return the problem of a config whose class cannot be imported."""
-    return path, f"{name} is local to a function and cannot be imported"
+    return Problem(path, f"{name} is local to a function and cannot be imported")
 
 
 def not_rebuilt(path: str, why: str) -> NoCodeError:
     """Return the error for code that would not build the config that it was made from."""
     return NoCodeError(
-        [(path, f"the file would not make the same config: {why}")],
+        [Problem(path, f"the file would not make the same config: {why}")],
         "write this one by hand: the base as first argument, then what differs as keywords",
     )

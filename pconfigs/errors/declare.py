@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pconfigs.errors.base import PConfigError
+from pconfigs.errors.base import PConfigError, with_hints
 from pconfigs.errors.formatting import (
+    aligned,
     class_name,
     given_words,
     listed,
@@ -56,21 +57,18 @@ class CycleError(PConfigError, ValueError):
         self.place = places[0] if places else None
         name, first = class_name(config_class), self.names[0]
         if len(self.names) == 2:
-            words = (
-                f"{name}.{first} reads itself: {first} -> {first}\n"
-                f"    to start from what was given for it, read pinputs(self).{first}"
+            words = with_hints(
+                f"{name}.{first} reads itself: {first} -> {first}",
+                f"to start from what was given for it, read pinputs(self).{first}",
             )
         else:
-            width = max(map(len, names))
-            where = [f"    {one:{width}}  {at}\n" for one, at in zip(names, places, strict=False)]
-            words = (
-                f"properties of {name} need each other: {' -> '.join(self.names)}\n"
-                f"{''.join(where)}"
-                "    let one of them read inputs only, or pinputs(self) where it means what was"
-                " given"
+            words = with_hints(
+                f"properties of {name} need each other: {' -> '.join(self.names)}",
+                *aligned(zip(names, places, strict=False)),
+                "let one of them read inputs only, or pinputs(self) where it means what was given",
             )
         at = f"{self.place}: " if self.place else ""
-        super().__init__(f"{at}{words}" + (f"\n    {advice}" if advice else ""))
+        super().__init__(f"{at}{words}", advice)
 
     def __reduce__(self) -> Any:
         return (type(self), (self.config_class, self.names, self.lines))
@@ -82,15 +80,16 @@ def undecorated(cls: type, declared: Sequence[str], base: type) -> DeclarationEr
     names = listed(list(dict.fromkeys(declared))[:5])
     return DeclarationError(
         f"{name} declares {names}, but is not a config class: its configs would be those of"
-        f" {class_name(base)}\n    put @pconfig above class {name}"
+        f" {class_name(base)}",
+        f"put @pconfig above class {name}",
     )
 
 
 def dataclass_above(cls: type) -> DeclarationError:
     """Return the error for `@dataclass` above the decorator of a config class."""
     return DeclarationError(
-        f"{class_name(cls)} is a config class, and so a dataclass already\n"
-        "    remove @dataclass above @pconfig"
+        f"{class_name(cls)} is a config class, and so a dataclass already",
+        "remove @dataclass above @pconfig",
     )
 
 
@@ -101,8 +100,8 @@ class NotConfiguredError(PConfigError, TypeError):
         name = class_name(configured_class)
         self.configured_class = configured_class
         super().__init__(
-            f"{name}(...) {action}: {name} is made from its config\n"
-            f"    write {config_name}(...).construct(), or {name}(config={config_name}(...))"
+            f"{name}(...) {action}: {name} is made from its config",
+            f"write {config_name}(...).construct(), or {name}(config={config_name}(...))",
         )
 
 
@@ -125,8 +124,8 @@ class UnknownNameError(PConfigError, NameError):
             else "import or define it where the class is defined"
         )
         super().__init__(
-            f"{class_name(config_class)}.{field}: {annotation}\n"
-            f"    name {missing!r} is not defined in {config_class.__module__}: {advice}",
+            f"{class_name(config_class)}.{field}: {annotation}",
+            f"name {missing!r} is not defined in {config_class.__module__}: {advice}",
             name=missing,
         )
 
@@ -164,6 +163,6 @@ class NotADefaultError(PConfigError, TypeError):
     def __init__(self, value: object) -> None:
         self.value = value
         super().__init__(
-            f"a default is a config, but got {given_words(value)}\n"
-            f"    write pdefaults += SomeConfig(...)"
+            f"a default is a config, but got {given_words(value)}",
+            "write pdefaults += SomeConfig(...)",
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pconfigs.errors.base import PConfigError
-from pconfigs.errors.formatting import class_name, nearest
+from pconfigs.errors.formatting import class_name, nearest, some
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ class SetterUseError(PConfigError, TypeError):
             "psetter(config), psetter(type=SomeConfig) or psetter(type=SomeConfig,"
             " inputs=config) begins, psetter(construct=view) ends"
         )
-        super().__init__(f"psetter: {problem}\n    {advice or usage}")
+        super().__init__(f"psetter: {problem}", advice or usage)
 
 
 class NoSuchFieldError(PConfigError, AttributeError, TypeError):
@@ -39,8 +39,7 @@ class NoSuchFieldError(PConfigError, AttributeError, TypeError):
         if self.suggestion is not None:
             advice = f"did you mean {self.suggestion!r}?"
         elif known:
-            more = f" and {len(known) - 8} more" if len(known) > 8 else ""
-            advice = f"its fields are {', '.join(known[:8])}{more}"
+            advice = f"its fields are {some(known)}"
         else:
             advice = "it has no fields"
-        super().__init__(f"{name}{at} has no field {field!r}\n    {advice}")
+        super().__init__(f"{name}{at} has no field {field!r}", advice)

@@ -22,15 +22,10 @@ class NoMemberError(PConfigError, ValueError):
         self.enum, self.value = enum, value
         values = {str(member.value): repr(member.value) for member in enum}
         meant = nearest(str(value), values)
-        shown = [*values.values()][:12]
-        more = [] if len(values) <= 12 else [f"{len(values) - 12} more"]
-        name = class_name(enum)
-        advice = (
-            f"did you mean {values[meant]}?"
-            if meant is not None
-            else f"its values are {listed([*shown, *more])}"
-        )
-        super().__init__(f"no {name} has the value {given_words(value)}\n    {advice}")
+        advice = f"its values are {listed([*values.values()], most=12)}"
+        if meant is not None:
+            advice = f"did you mean {values[meant]}?"
+        super().__init__(f"no {class_name(enum)} has the value {given_words(value)}", advice)
 
     def __reduce__(self) -> Any:
         return (type(self), (self.enum, self.value))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pconfigs.errors.access import FrozenError
 from pconfigs.errors.base import PConfigError
-from pconfigs.errors.formatting import class_name, given_words, nearest, shorten
+from pconfigs.errors.formatting import class_name, did_you_mean, given_words, shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,8 +26,7 @@ class EnvironmentReadError(PConfigError, RuntimeError):
         self.environment_class, self.attribute = environment_class, attribute
         self.variable = variable
         where = f"{class_name(environment_class)}.{attribute}"
-        words = f"{where}: the environment variable {variable} {problem}"
-        super().__init__(words + (f"\n    {advice}" if advice else ""))
+        super().__init__(f"{where}: the environment variable {variable} {problem}", advice)
 
 
 class UnsetVariableError(EnvironmentReadError):
@@ -81,10 +80,9 @@ class ConventionError(PConfigError, ValueError):
     def __init__(self, environment_class: type, convention: object) -> None:
         self.convention = convention
         super().__init__(
-            f"{class_name(environment_class)}: @penv has no convention"
-            f" {given_words(convention)}\n"
-            '    write convention="uppercase", or a function that turns the name of an'
-            " attribute into that of its variable"
+            f"{class_name(environment_class)}: @penv has no convention {given_words(convention)}",
+            'write convention="uppercase", or a function that turns the name of an attribute into'
+            " that of its variable",
         )
 
 
@@ -95,14 +93,13 @@ def assigned_variable(
     shown = "..." if text is None or len(text) > 60 else repr(text)
     return FrozenError(
         f"{class_name(environment_class)}.{attribute} is read from the environment variable"
-        f" {variable}, and cannot be assigned or deleted\n"
-        f"    set the variable: os.environ[{variable!r}] = {shown};"
-        f" in a test: monkeypatch.setenv({variable!r}, {shown})"
+        f" {variable}, and cannot be assigned or deleted",
+        f"set the variable: os.environ[{variable!r}] = {shown};"
+        f" in a test: monkeypatch.setenv({variable!r}, {shown})",
     )
 
 
 def no_variable(environment_class: type, name: str, known: Iterable[str]) -> FrozenError:
     """Return the error for setting an unknown attribute of a class of variables."""
-    found = nearest(name, known)
-    advice = "declare it in the class" if found is None else f"did you mean {found!r}?"
-    return FrozenError(f"{class_name(environment_class)} has no variable {name!r}\n    {advice}")
+    advice = did_you_mean(name, known, otherwise="declare it in the class")
+    return FrozenError(f"{class_name(environment_class)} has no variable {name!r}", advice)

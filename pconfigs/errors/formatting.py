@@ -39,13 +39,30 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
     return folded.get(word.lower().replace("_", ""))
 
 
+def did_you_mean(word: str, known: Iterable[str], form: str = "{!r}", otherwise: str = "") -> str:
+    """Return the hint that names the nearest of the known words; without one, another hint.
+
+    Args:
+        word: What was given.
+        known: What there is.
+        form: How the nearest is written: `{}`, `@{}`.
+        otherwise: The hint where none of them is near.
+    """
+    found = nearest(word, known)
+    return otherwise if found is None else f"did you mean {form.format(found)}?"
+
+
 def shorten(value: object, limit: int = 60) -> str:
     """Return `repr(value)` in at most `limit` characters; its type where that raises."""
     try:
         text = _short_repr(value)
     except Exception as error:
         text = f"<{type(value).__name__} whose repr raises {type(error).__name__}>"
-    text = " ".join(text.split())
+    return cut(" ".join(text.split()), limit)
+
+
+def cut(text: str, limit: int) -> str:
+    """Return a text in at most `limit` characters."""
     return text if len(text) <= limit else f"{text[: limit - 3]}..."
 
 
@@ -108,11 +125,37 @@ def given_words(value: object) -> str:
     return f"{shorten(value)} ({type_words(type(value))})"
 
 
-def listed(words: Sequence[str], last: str = "and") -> str:
-    """Return `a, b and c`."""
+def listed(words: Sequence[str], last: str = "and", most: int | None = None) -> str:
+    """Return `a, b and c`; of more words than `most`, `a, b and 3 more`."""
+    if most is not None and len(words) > most:
+        return some(words, most)
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def some(words: Sequence[str], most: int = 8, separator: str = ", ") -> str:
+    """Return the first of some words, and how many more there are: `a, b and 3 more`."""
+    more = f" and {len(words) - most} more" if len(words) > most else ""
+    return f"{separator.join(words[:most])}{more}"
+
+
+def at_most(lines: Sequence[str], most: int, more: str = "more") -> list[str]:
+    """Return the first of some lines, and a line with how many more there are."""
+    rest = len(lines) - most
+    return [*lines[:most], f"and {rest} {more}"] if rest > 0 else [*lines]
+
+
+def aligned(rows: Iterable[tuple[str, str]]) -> list[str]:
+    """Return the lines of a table of two columns."""
+    known = list(rows)
+    width = max((len(first) for first, _ in known), default=0)
+    return [f"{first:{width}}  {second}".rstrip() for first, second in known]
+
+
+def clauses(*words: str) -> str:
+    """Return the clauses that there are, with semicolons between."""
+    return "; ".join(filter(None, words))
 
 
 def counted(count: int, noun: str) -> str:

@@ -1,4 +1,4 @@
-"""Errors of executors, profiles, snapshots and launches."""
+"""Errors of executors, profiles, snapshots, launches and scripts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class EngineError(PConfigError, RuntimeError):
 
     def __init__(self, engine: str, problem: str, hint: str = "") -> None:
         self.engine, self.problem = engine, problem
-        super().__init__(f"{engine}: {problem}" + (f"\n    {hint}" if hint else ""))
+        super().__init__(f"{engine}: {problem}", hint)
 
 
 class ProfileError(PConfigError, ValueError):
@@ -40,3 +40,21 @@ class SnapshotError(PConfigError, ValueError):
 
 class LaunchError(PConfigError, ValueError):
     """A launch that cannot start: points or options that are wrong."""
+
+
+class ScriptError(PConfigError, FileNotFoundError):
+    """Something that a script needs to be started is not there.
+
+    Attributes:
+        missing: What it is, in words.
+        name: Its path or name.
+    """
+
+    def __init__(self, missing: str, name: str, advice: str) -> None:
+        self.missing, self.name = missing, name
+        super().__init__(f"there is no {missing} {name!r}", advice)
+
+
+def timed_out(name: str, seconds: float | None) -> str:
+    """Return the message for a script that was stopped."""
+    return f"{name} was stopped: it took longer than its timeout of {seconds:g} s"

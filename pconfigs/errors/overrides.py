@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pconfigs.errors.base import PConfigError
-from pconfigs.errors.formatting import listed, shorten
+from pconfigs.errors.base import PConfigError, Problem
+from pconfigs.errors.formatting import cut, listed, shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,24 +17,18 @@ SECRET = object()
 """Represents a text that is not shown."""
 
 
-class BadOverride:
+class BadOverride(Problem):
     """One word that cannot set what it names.
 
-    Attributes:
-        word: As it was typed; the value of a secret is left out.
-        problem: What is wrong.
-        advice: What to do, or nothing.
+    Its path is the word as it was typed, but for the value of a secret.
     """
 
-    def __init__(self, word: str, problem: str, advice: str = "") -> None:
-        self.word, self.problem, self.advice = word, problem, advice
+    __slots__ = ()
 
-    def __str__(self) -> str:
-        headline = f"{shorten_word(self.word)}: {self.problem}"
-        return f"{headline}\n    {self.advice}" if self.advice else headline
-
-    def __repr__(self) -> str:
-        return f"<bad override {self}>"
+    @property
+    def where(self) -> str:
+        """The word, on one short line."""
+        return shorten_word(self.path)
 
 
 class OverrideError(PConfigError, ValueError):
@@ -54,8 +48,7 @@ class OverrideError(PConfigError, ValueError):
 
 def shorten_word(word: str, limit: int = 60) -> str:
     """Return a word on one short line."""
-    text = word if word.isprintable() else repr(word)[1:-1]
-    return text if len(text) <= limit else f"{text[: limit - 3]}..."
+    return cut(word if word.isprintable() else repr(word)[1:-1], limit)
 
 
 def not_an_override(word: str) -> BadOverride:
@@ -140,10 +133,13 @@ def set_by_variable(word: str, where: str, variable: str) -> BadOverride:
     return BadOverride(word, problem, f"set it before the command: {variable}=...")
 
 
-def cannot_add(word: str, where: str, kind: str) -> BadOverride:
-    """Return the problem of `+=` for a value that is not a container."""
-    problem = f"{where} is {kind}, to which nothing can be added"
-    return BadOverride(word, problem, "+= adds to lists, tuples, sets and dicts")
+def not_a_container(word: str, where: str, kind: str, adds: bool) -> BadOverride:
+    """Return the problem of `+=` or `-=` for a value that is not a container."""
+    change = "to which nothing can be added" if adds else "from which nothing can be removed"
+    signs = "+= adds to" if adds else "-= removes from"
+    return BadOverride(
+        word, f"{where} is {kind}, {change}", f"{signs} lists, tuples, sets and dicts"
+    )
 
 
 def added_twice(word: str, where: str, keys: Sequence[str]) -> BadOverride:
@@ -151,12 +147,6 @@ def added_twice(word: str, where: str, keys: Sequence[str]) -> BadOverride:
     problem = f"{where} has {listed(keys)} already"
     ways = [f"{where}[{key}]=..." for key in keys]
     return BadOverride(word, problem, f"to change what is there: {listed(ways)}")
-
-
-def cannot_remove(word: str, where: str, kind: str) -> BadOverride:
-    """Return the problem of `-=` for what is not a container."""
-    problem = f"{where} is {kind}, from which nothing can be removed"
-    return BadOverride(word, problem, "-= removes from lists, tuples, sets and dicts")
 
 
 def not_in(word: str, where: str, items: Sequence[str]) -> BadOverride:

@@ -21,10 +21,8 @@ class PathError(PConfigError, LookupError):
 
     def __init__(self, path: str, problem: str, suggestions: Sequence[str] = ()) -> None:
         self.path, self.problem, self.suggestions = path, problem, tuple(suggestions)
-        words = f"{path!r}: {problem}"
-        if self.suggestions:
-            words += f"\n    did you mean {listed([repr(s) for s in self.suggestions], 'or')}?"
-        super().__init__(words)
+        meant = listed([repr(one) for one in self.suggestions], "or")
+        super().__init__(f"{path!r}: {problem}", meant and f"did you mean {meant}?")
 
     def __reduce__(self) -> Any:
         return (type(self), (self.path, self.problem, self.suggestions))
@@ -39,7 +37,7 @@ class EditError(PConfigError, ValueError):
 
     def __init__(self, problems: Sequence[str], advice: str = "") -> None:
         self.problems, self.advice = tuple(problems), advice
-        super().__init__("\n".join(self.problems) + (f"\n    {advice}" if advice else ""))
+        super().__init__("\n".join(self.problems), advice)
 
     def __reduce__(self) -> Any:
         return (type(self), (self.problems, self.advice))
@@ -79,6 +77,5 @@ class MergeError(PConfigError, ValueError):
 
     def __init__(self, conflicts: Sequence[Conflict]) -> None:
         self.conflicts = tuple(conflicts)
-        lines = [str(conflict) for conflict in self.conflicts]
-        hint = "    set it in the base, or leave it out of one of the variants"
-        super().__init__("\n".join([*lines, hint]))
+        hint = "set it in the base, or leave it out of one of the variants"
+        super().__init__("\n".join(map(str, self.conflicts)), hint)

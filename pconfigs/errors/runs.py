@@ -1,8 +1,9 @@
-"""Errors of runs: stores, records, logged values, ranks."""
+"""Errors of runs: stores, records, logged values, ranks, trackers."""
 
 from __future__ import annotations
 
 from pconfigs.errors.base import PConfigError
+from pconfigs.errors.formatting import cut
 from pconfigs.errors.targets import TargetError
 
 TYPE_CHECKING = False
@@ -19,7 +20,7 @@ class StoreError(PConfigError, OSError):
 
     def __init__(self, folder: str, problem: str, hint: str = "") -> None:
         self.folder, self.problem, self.hint = folder, problem, hint
-        super().__init__(f"{folder}: {problem}" + (f"\n    {hint}" if hint else ""))
+        super().__init__(f"{folder}: {problem}", hint)
 
     def __str__(self) -> str:
         return str(self.args[0])
@@ -52,7 +53,7 @@ class RunUseError(PConfigError, RuntimeError):
 
     def __init__(self, run: str, problem: str, hints: Sequence[str] = ()) -> None:
         self.run, self.problem, self.hints = run, problem, tuple(hints)
-        super().__init__("\n".join([f"{run}: {problem}", *(f"    {hint}" for hint in hints)]))
+        super().__init__(f"{run}: {problem}", *hints)
 
 
 class LogError(PConfigError, TypeError):
@@ -65,9 +66,7 @@ class LogError(PConfigError, TypeError):
 
     def __init__(self, name: str, problem: str, value: object, hint: str = "") -> None:
         self.name, self.value = name, value
-        super().__init__(
-            f"prun.log: {name} {problem}, got {_shown(value)}" + (f"\n    {hint}" if hint else "")
-        )
+        super().__init__(f"prun.log: {name} {problem}, got {_shown(value)}", hint)
 
 
 class RankError(PConfigError, RuntimeError):
@@ -79,8 +78,11 @@ class RankError(PConfigError, RuntimeError):
 
     def __init__(self, problem: str, problems: Sequence[str], hint: str = "") -> None:
         self.problems = tuple(problems)
-        lines = [problem, *(f"    {line}" for line in problems)]
-        super().__init__("\n".join([*lines, f"    {hint}"] if hint else lines))
+        super().__init__(problem, *problems, hint)
+
+
+class TrackerError(PConfigError, ValueError):
+    """A tracker that does not exist, or that could not be sent what a run contains."""
 
 
 def _shown(value: object) -> str:
@@ -89,4 +91,4 @@ def _shown(value: object) -> str:
         text = repr(value)
     except Exception:
         return name
-    return text if len(text) <= 60 else f"{name} {text[:57]}..."
+    return text if len(text) <= 60 else f"{name} {cut(text, 60)}"

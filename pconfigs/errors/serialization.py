@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pconfigs.errors.base import PConfigError
-from pconfigs.errors.formatting import class_name
+from pconfigs.errors.base import PConfigError, Problem, with_hints
+from pconfigs.errors.formatting import at_most, class_name, counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,24 +13,23 @@ if TYPE_CHECKING:
 SHOWN = 40
 
 
-class Unsavable:
+class Unsavable(Problem):
     """One value that has no plain form.
 
     Attributes:
-        path: Where it is.
         type_name: Its type.
-        reason: Why it has none.
-        advice: What to do.
     """
 
-    __slots__ = ("advice", "path", "reason", "type_name")
+    __slots__ = ("type_name",)
 
-    def __init__(self, path: str, type_name: str, reason: str, advice: str = "") -> None:
-        self.path, self.type_name, self.reason, self.advice = path, type_name, reason, advice
+    def __init__(self, path: str, type_name: str, reason: str, hint: str = "") -> None:
+        super().__init__(path, reason, hint)
+        self.type_name = type_name
 
-    def __str__(self) -> str:
-        words = f"{self.path} ({self.type_name}): {self.reason}"
-        return f"{words}\n    {self.advice}" if self.advice else words
+    @property
+    def where(self) -> str:
+        """Where it is, and its type."""
+        return f"{self.path} ({self.type_name})"
 
 
 class UnsavableError(PConfigError, TypeError):
@@ -43,35 +42,10 @@ class UnsavableError(PConfigError, TypeError):
 
     def __init__(self, config_class: type, problems: Sequence[Unsavable]) -> None:
         self.config_class, self.problems = config_class, tuple(problems)
-        count = len(self.problems)
-        name = class_name(config_class)
-        lines = [f"{name} cannot be saved: {count} value{'s' * (count > 1)} without a plain form"]
-        lines += ["    " + str(one).replace("\n", "\n    ") for one in self.problems[:SHOWN]]
-        if count > SHOWN:
-            lines.append(f"    and {count - SHOWN} more")
-        super().__init__("\n".join(lines))
-
-
-class LoadProblem:
-    """One thing that is wrong with what is loaded.
-
-    Attributes:
-        path: Where it is; empty for the whole.
-        problem: What is wrong.
-        advice: What to do.
-        place: The file and line, such as `conf.yaml:3`, where they are known.
-    """
-
-    __slots__ = ("advice", "path", "place", "problem")
-
-    def __init__(self, path: str, problem: str, advice: str = "") -> None:
-        # A key of a file may have line breaks, which would pass for lines of the message.
-        self.path = path.replace("\n", "\\n").replace("\t", "\\t")
-        self.problem, self.advice, self.place = problem, advice, ""
-
-    def __str__(self) -> str:
-        words = ": ".join(filter(None, (self.place, self.path, self.problem)))
-        return f"{words}\n    {self.advice}" if self.advice else words
+        count = counted(len(self.problems), "value")
+        lines = at_most([str(one).replace("\n", "\n    ") for one in self.problems], SHOWN)
+        headline = f"{class_name(config_class)} cannot be saved: {count} without a plain form"
+        super().__init__(headline, *lines)
 
 
 class LoadError(PConfigError, ValueError):
@@ -83,13 +57,11 @@ class LoadError(PConfigError, ValueError):
     """
 
     def __init__(
-        self, problems: Sequence[LoadProblem], source: str = "", action: str = "loaded"
+        self, problems: Sequence[Problem], source: str = "", action: str = "loaded"
     ) -> None:
         self.problems, self.source = tuple(problems), source
         lines = [f"{source} cannot be {action}"] if source else []
-        lines += [str(one) for one in self.problems[:SHOWN]]
-        if len(self.problems) > SHOWN:
-            lines.append(f"and {len(self.problems) - SHOWN} more")
+        lines += at_most([str(one) for one in self.problems], SHOWN)
         super().__init__("\n".join(lines))
 
 
@@ -126,19 +98,17 @@ class DriftError(LoadError):
 
     def __init__(self, changes: Sequence[Drift], source: str = "") -> None:
         self.changes = tuple(changes)
-        super().__init__([LoadProblem("", str(change)) for change in self.changes], source)
+        super().__init__([Problem("", str(change)) for change in self.changes], source)
         count = len(self.changes)
         start = f"{source}: " if source else ""
         differ = "computed value differs" if count == 1 else "computed values differ"
-        lines = [f"{start}{count} {differ} from the saved one{'s' * (count > 1)}"]
-        lines += [f"    {change}" for change in self.changes[:SHOWN]]
-        if count > SHOWN:
-            lines.append(f"    and {count - SHOWN} more")
-        lines.append(
-            '    load with drift="accept" for the values of today, or drift="as-saved" for those'
-            " of the file"
-        )
-        self.args = ("\n".join(lines),)
+        lines = [
+            f"{start}{count} {differ} from the saved one{'s' * (count > 1)}",
+            *at_most([str(change) for change in self.changes], SHOWN),
+            'load with drift="accept" for the values of today, or drift="as-saved" for those'
+            " of the file",
+        ]
+        self.args = (with_hints(*lines),)
 
 
 class DefaultChangedWarning(UserWarning):

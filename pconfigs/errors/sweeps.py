@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pconfigs.errors.base import PConfigError
-from pconfigs.errors.formatting import counted, sentence
+from pconfigs.errors.formatting import at_most, counted, sentence
 from pconfigs.errors.place import Place
 
 _SHOWN = 10  # problems that a message spells out
@@ -31,7 +31,7 @@ class BadPoint:
         first = self.points[0] or "the base itself"
         more = f" and {len(self.points) - 1} more" if len(self.points) > 1 else ""
         text = self.message.replace("\n", "\n        ")
-        return f"    {first}{more}:\n        {text}"
+        return f"{first}{more}:\n        {text}"
 
 
 class SweepError(PConfigError, ValueError):
@@ -53,10 +53,9 @@ class SweepError(PConfigError, ValueError):
     ) -> None:
         self.place, self.problems, self.bad, self.count = place, tuple(problems), bad, count
         if count:
-            lines = [sentence(place, f"psweep: {bad} of {counted(count, 'point')} cannot be built")]
-            lines += [str(problem) for problem in self.problems[:_SHOWN]]
-            if len(self.problems) > _SHOWN:
-                lines.append(f"    and {len(self.problems) - _SHOWN} more reasons")
+            headline = f"psweep: {bad} of {counted(count, 'point')} cannot be built"
+            reasons = at_most([str(one) for one in self.problems], _SHOWN, "more reasons")
+            lines = ["\n    ".join([sentence(place, headline), *reasons])]
         else:
             lines = [sentence(place, f"psweep: {problem}") for problem in self.problems]
         super().__init__("\n".join(lines))

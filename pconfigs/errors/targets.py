@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
-from pconfigs.errors.base import PConfigError
-from pconfigs.errors.formatting import given_words, listed, nearest, shown_file
+from pconfigs.errors.base import PConfigError, with_hints
+from pconfigs.errors.formatting import counted, given_words, listed, nearest, shown_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,8 +29,7 @@ class TargetError(PConfigError):
 
     def __init__(self, target: str, problem: str, advice: Sequence[str] = ()) -> None:
         self.target, self.problem, self.advice = target, problem, tuple(advice)
-        shown = target or repr(target)
-        super().__init__("\n".join([f"{shown}: {problem}", *(f"    {line}" for line in advice)]))
+        super().__init__(f"{target or repr(target)}: {problem}", *advice)
 
 
 class ImportFailedError(TargetError):
@@ -74,7 +73,7 @@ class NoMainError(PConfigError, NotImplementedError):
         self.runnable = runnable
         name = runnable.__qualname__
         super().__init__(
-            f"{name} is runnable but has no main\n    define {name}.main(self, args, others)"
+            f"{name} is runnable but has no main", f"define {name}.main(self, args, others)"
         )
 
 
@@ -87,7 +86,7 @@ class UsageError(PConfigError):
 
     def __init__(self, command: str, problem: str, advice: Sequence[str] = ()) -> None:
         self.command, self.problem, self.advice = command, problem, tuple(advice)
-        super().__init__("\n".join([f"{command}: {problem}", *(f"    {line}" for line in advice)]))
+        super().__init__(f"{command}: {problem}", *advice)
 
 
 def secret_target(target: str) -> TargetError:
@@ -157,15 +156,12 @@ def no_such_attribute(
 ) -> TargetError:
     """Return the error for an attribute that `value`, found at `owner`, does not have."""
     if not isinstance(value, type(sys)):
+        words = f"{owner} is {_article(kind_name(value))} and has no attribute {name!r}"
         if type(value).__module__ in _PLAIN and not isinstance(value, type):
-            words = f"{owner} is {_article(kind_name(value))} and has no attribute {name!r}"
             return TargetError(target, words, [_inside(owner, name, rest, value)])
         known = list(_attributes_of(value))
-        return TargetError(
-            target,
-            f"{owner} is {_article(kind_name(value))} and has no attribute {name!r}",
-            _did_you_mean(owner, name, rest, known) or [f"it has {_some(known)}"],
-        )
+        advice = _did_you_mean(owner, name, rest, known) or [f"it has {_some(known)}"]
+        return TargetError(target, words, advice)
     if name == "py":
         return TargetError(target, f"{owner} is a module", [f"leave out the .py: {owner}"])
     inside = modules_on_disk(getattr(value, "__path__", []))
@@ -192,28 +188,22 @@ def no_such_attribute(
     return TargetError(target, what, advice)
 
 
-def no_such_item(target: str, owner: str, key: object, value: object) -> TargetError:
+def no_such_item(target: str, owner: str, key: object, value: Any) -> TargetError:
     """Return the error for an item that `value`, found at `owner`, does not have."""
     problem = f"{owner} has no item [{key!r}]"
     if isinstance(value, dict):
-        keys = [str(known) for known in _items(value)]
+        keys = [str(known) for known in value]
         suggestion = nearest(str(key), keys)
-        advice = (
-            f"did you mean {owner}[{suggestion!r}]?" if suggestion else f"its keys: {_some(keys)}"
-        )
+        advice = f"its keys: {_some(keys)}"
+        if suggestion is not None:
+            advice = f"did you mean {owner}[{suggestion!r}]?"
     elif isinstance(value, (list, tuple)):
-        count = len(_items(value))
+        count = len(value)
         last = f" to [{count - 1}]" if count > 1 else ""
-        advice = (
-            f"it has {count} item{'s' if count > 1 else ''}, [0]{last}" if count else "it is empty"
-        )
+        advice = f"it has {counted(count, 'item')}, [0]{last}" if count else "it is empty"
     else:
         advice = f"it is {_article(kind_name(value))}, which has no items"
     return TargetError(target, problem, [advice])
-
-
-def _items(container: Any) -> list[Any]:
-    return list(container)
 
 
 def not_runnable(target: str, value: object, why: str, runnable: Sequence[str]) -> NotRunnableError:
@@ -257,7 +247,7 @@ def strange_result(runnable: type, result: object) -> str:
     """Return the message for a `main` that returned neither None, an exit code nor a string."""
     name = f"{runnable.__qualname__}.main"
     advice = "it returns None, an exit code, or a string that names the failure"
-    return f"{name} returned {given_words(result)}\n    {advice}"
+    return with_hints(f"{name} returned {given_words(result)}", advice)
 
 
 def file_failed(error: OSError) -> str:
@@ -413,10 +403,8 @@ def _did_you_mean(owner: str, name: str, rest: str, known: Sequence[str]) -> lis
     return [f"did you mean {owner}.{suggestion}{_joined(rest)}?"]
 
 
-def _some(names: Sequence[str], limit: int = 8) -> str:
-    if len(names) > limit:
-        return f"{', '.join(names[:limit])} and {len(names) - limit} more"
-    return listed(names) or "nothing"
+def _some(names: Sequence[str]) -> str:
+    return listed(names, most=8) or "nothing"
 
 
 def kind_name(value: object) -> str:

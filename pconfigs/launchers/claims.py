@@ -13,21 +13,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pconfigs.atomic_files import read_regular
+from pconfigs.atomic_files import create_file, read_regular
 from pconfigs.runs.folder import RunFolder, encoded
 from pconfigs.runs.reading.shapes import parse
-from pconfigs.runs.status import (
-    DONE,
-    FAILED,
-    LOST,
-    QUEUED,
-    REQUEUED,
-    RUNNING,
-    STOPPED,
-    Status,
-    is_alive,
-    process_facts,
-)
+from pconfigs.runs.status import DONE, FAILED, RUNNING, Status, is_alive, process_facts
 
 CLAIMS = "launches"
 LOCAL = "local"
@@ -74,12 +63,7 @@ def claims_of(run: RunFolder) -> Iterator[Claim]:
 
 def last_number(run: RunFolder) -> int:
     """Return the number of the last claim of a run, 0 where there is none."""
-    try:
-        names = os.listdir(run.file(CLAIMS))
-    except FileNotFoundError:
-        return 0
-    numbers = [name.removesuffix(".json") for name in names if name.endswith(".json")]
-    return max((int(number) for number in numbers if number.isdecimal()), default=0)
+    return max(run.numbers(CLAIMS), default=0)
 
 
 def first_claim(launch: str, kind: str) -> dict[str, bytes]:
@@ -99,17 +83,10 @@ def claim(run: RunFolder, launch: str, kind: str, attempt: int, after: int) -> b
     """
     number = after + 1
     os.makedirs(run.file(CLAIMS), exist_ok=True)
-    # Linked, not renamed: a renaming would replace the claim of another launch. Nor is a claim
-    # ever seen half-written.
-    draft = run.file(f"{CLAIMS}/.{os.getpid()}-{time.monotonic_ns()}")
-    with open(draft, "wb") as file:
-        file.write(encoded(_data(launch, kind, attempt)))
     try:
-        os.link(draft, run.file(f"{CLAIMS}/{number}.json"))  # fails where the name is taken
+        create_file(run.file(f"{CLAIMS}/{number}.json"), encoded(_data(launch, kind, attempt)))
     except FileExistsError:
         return False
-    finally:
-        os.unlink(draft)
     return True
 
 
@@ -143,7 +120,3 @@ def is_held(claim: Claim | None, status: Status) -> bool | None:
     if alive is None:
         return time.time() - claim.made < UNKNOWN_AGE
     return alive
-
-
-RESUMABLE = (LOST, STOPPED, REQUEUED, QUEUED, RUNNING)
-"""States in which a run that is not held goes on in its own folder."""

@@ -21,14 +21,14 @@ from pconfigs.launchers.claims import LOCAL, claim, first_claim, last_number
 from pconfigs.launchers.ends import end_text, settle, stop_unsettled
 from pconfigs.launchers.engines.job import Executor, Job, Seen
 from pconfigs.launchers.engines.parts import ExecutorConfig, container_mounts
-from pconfigs.launchers.points import Found, Point, Survey, next_number
+from pconfigs.launchers.points import Found, Survey, next_number
 from pconfigs.launchers.progress import Progress, counts_text
 from pconfigs.launchers.records import LaunchRecord, ends_with_launcher, kind_of, new_record
 from pconfigs.launchers.snapshots import import_path, take_snapshot
 from pconfigs.runs.folder import GONE, RunFolder
 from pconfigs.runs.lineage.location import MOUNTS, folders_of
 from pconfigs.runs.location import project_folder
-from pconfigs.runs.planning import plan_run
+from pconfigs.runs.planning import Plan, plan_run
 from pconfigs.runs.status import DONE, FAILED, LOST, REQUEUED, STOPPED
 from pconfigs.runs.store import Store
 
@@ -61,7 +61,6 @@ class Options:
 class _Active:
     """A run that this launch has started."""
 
-    point: Point
     run: RunFolder
     attempt: int
     gone: float | None = None
@@ -92,7 +91,7 @@ class Launch:
     def __init__(
         self,
         store: Store,
-        points: Sequence[Point],
+        points: Sequence[Plan],
         executor: ExecutorConfig,
         name: str,
         options: Options,
@@ -213,7 +212,7 @@ class Launch:
             names = ", ".join(f"{name} ({count})" for name, count in stale.most_common(5))
             self.progress.note(f"    changed since they ran: {names}; --accept-changes keeps them")
 
-    def _repeats(self, point: Point) -> bool:
+    def _repeats(self, point: Plan) -> bool:
         return self.options.again or point.again
 
     def _fill(self) -> None:
@@ -251,17 +250,16 @@ class Launch:
         point = self.points[index]
         if found.standing == "resume" and found.run is not None:
             return self._resumed(index, found.run)
-        plan = point.plan()
         number = None
         if not self._repeats(point):
-            number = next_number(self.survey.runs_of(point), plan.stem)
+            number = next_number(self.survey.runs_of(point), point.stem)
         first = first_claim(self.record.name, self._kind)
-        run = plan_run(self.store, plan, number, more=first)
+        run = plan_run(self.store, point, number, more=first)
         if run is None:
-            taken = os.path.join(self.store.runs_folder(point.smoke), f"{plan.stem}.{number}")
+            taken = os.path.join(self.store.runs_folder(point.smoke), f"{point.stem}.{number}")
             self._held[index] = RunFolder(taken)
             return None
-        return _Active(point, run, 1)
+        return _Active(run, 1)
 
     def _resumed(self, index: int, run: RunFolder) -> _Active | None:
         """Claim the next attempt of a run that was free; None where it is not any more."""
@@ -270,7 +268,7 @@ class Launch:
         if found.standing == "resume":
             attempt = run.status().attempt + 1
             if claim(run, self.record.name, self._kind, attempt, after):
-                return _Active(self.points[index], run, attempt)
+                return _Active(run, attempt)
         elif found.standing != "held":
             self._end_elsewhere(index, found)
             return None
@@ -300,8 +298,7 @@ class Launch:
                     return
             elif answer.state != active.shown:
                 active.shown = answer.state
-                finished = sum(self.outcome.counts.values())
-                self.progress.changed(answer.state, active.run.name, finished, answer.word)
+                self._report(answer.state, active.run, answer.word)
 
     def _note_end(self, handle: str, index: int, active: _Active, answer: Seen) -> None:
         state = settle(active.run, active.attempt, answer, late=self._is_late(active))
@@ -312,12 +309,10 @@ class Launch:
             active.run.write(GONE, {"attempt": active.attempt, "word": answer.word})
         if state == REQUEUED and not self.engine.requeues:
             self._todo.append((index, Found("resume", active.run)))
-            self.progress.changed(state, active.run.name, sum(self.outcome.counts.values()))
+            self._report(state, active.run)
             return
         self._end(index, active.run, state)
-        finished = sum(self.outcome.counts.values())
-        words = end_text(active.run, state, answer.word)
-        self.progress.changed(state, active.run.name, finished, words)
+        self._report(state, active.run, end_text(active.run, state, answer.word))
 
     def _is_late(self, active: _Active) -> bool:
         """Return whether the folder of a run has had time to show its end."""
@@ -339,16 +334,19 @@ class Launch:
             del self._held[index]
             if found.standing == "resume":
                 self._todo.append((index, found))
-                continue
-            self._end_elsewhere(index, found)
+            else:
+                self._end_elsewhere(index, found)
 
     def _end_elsewhere(self, index: int, found: Found) -> None:
         """Count a run that another launch has brought to its end."""
         assert found.run is not None
         state = DONE if found.standing == "stale" else found.standing
         self._end(index, found.run, state)
-        finished = sum(self.outcome.counts.values())
-        self.progress.changed(state, found.run.name, finished, "elsewhere")
+        self._report(state, found.run, "elsewhere")
+
+    def _report(self, state: str, run: RunFolder, words: str = "") -> None:
+        """Print that a run has changed its state."""
+        self.progress.changed(state, run.name, sum(self.outcome.counts.values()), words)
 
     def _end(self, index: int, run: RunFolder | None, state: str) -> None:
         self.outcome.counts[state] += 1

@@ -15,13 +15,13 @@ from pconfigs.build.methods.smoke_variants import smoke_variant
 from pconfigs.errors.base import PConfigError
 from pconfigs.launchers.engines.parts import ExecutorConfig
 from pconfigs.launchers.launch import Launch, Options
-from pconfigs.launchers.points import Point
 from pconfigs.runs.changes.reasons import stale_reasons
 from pconfigs.runs.lineage.consumption import resolve_artifacts
 from pconfigs.runs.lineage.detection import has_artifacts
 from pconfigs.runs.lineage.experiment_names import titled
 from pconfigs.runs.lineage.files import read_consumed, read_produced
 from pconfigs.runs.lineage.finder import newest_run_of
+from pconfigs.runs.planning import Plan
 from pconfigs.runs.reading.runs import Run
 from pconfigs.runs.reading.summaries import read_runs
 from pconfigs.runs.store import Store
@@ -74,13 +74,9 @@ def stages_of(configs: Iterable[Any]) -> list[list[Stage]]:
         visit(config)
     levels: list[list[Stage]] = [[] for _ in range(max(depth.values(), default=-1) + 1)]
     for key, experiment in found.items():
-        levels[depth[key]].append(_stage(experiment, tuple(sorted(names[key]))))
+        stage = Stage(experiment, tuple(sorted(names[key])), *titled(experiment))
+        levels[depth[key]].append(stage)
     return levels
-
-
-def _stage(experiment: Any, names: tuple[str, ...]) -> Stage:
-    """Return the stage of an experiment; a variant is named after what it was made from."""
-    return Stage(experiment, names, *titled(experiment))
 
 
 def small_with_producers(config: Any) -> Any:
@@ -95,9 +91,7 @@ def small_with_producers(config: Any) -> Any:
     return pset(small, changes) if changes else small
 
 
-def reason_to_run(
-    stage: Stage, store: Store, smoke: bool, accept: bool = False
-) -> tuple[str, Run | None]:
+def reason_to_run(stage: Stage, store: Store, smoke: bool, accept: bool) -> tuple[str, Run | None]:
     """Return why a stage has to run, or an empty string; and its newest run that is done.
 
     Args:
@@ -115,7 +109,7 @@ def reason_to_run(
     return reason_to_repeat(run, stage.config, store, smoke, accept), run
 
 
-def reason_to_repeat(run: Run, config: Any, store: Store, smoke: bool, accept: bool = False) -> str:
+def reason_to_repeat(run: Run, config: Any, store: Store, smoke: bool, accept: bool) -> str:
     """Return what a run that is done differs in from a run of today, or an empty string."""
     reasons = [] if accept else stale_reasons(run)
     if reasons:
@@ -137,9 +131,9 @@ def run_stages(
     store: Store,
     executor: ExecutorConfig,
     report: Callable[[str], None],
-    smoke: bool = False,
-    accept: bool = False,
-    facts: Mapping[str, Any] = {},
+    smoke: bool,
+    accept: bool,
+    facts: Mapping[str, Any],
 ) -> int:
     """Run the stages that need it, level by level; return 0, or 1 where one failed.
 
@@ -162,11 +156,9 @@ def run_stages(
                 continue
             report(f"{stage.title}: running, because {reason}")
             # One that is done and does not count any more runs in a new folder.
-            repeats = run is not None
+            again = run is not None
             points.append(
-                Point(
-                    stage.config, stage.name, stage.target, smoke=smoke, again=repeats, facts=facts
-                )
+                Plan(stage.config, stage.name, stage.target, smoke=smoke, facts=facts, again=again)
             )
         if not points:
             continue

@@ -1,15 +1,15 @@
-"""Points: runs that a launch is asked for, and what the store knows about each of them."""
+"""Points: the plans of runs that a launch is asked for, and what the store knows about them."""
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
-from pconfigs.launchers.claims import RESUMABLE, UNKNOWN_AGE, Claim, is_held, last_claim
+from pconfigs.launchers.claims import UNKNOWN_AGE, Claim, is_held, last_claim
 from pconfigs.launchers.engines.job import Seen
 from pconfigs.launchers.records import open_record
 from pconfigs.runs.changes.reasons import Today
@@ -18,62 +18,13 @@ from pconfigs.runs.planning import DIGITS, Plan
 from pconfigs.runs.reading.runs import run_in
 from pconfigs.runs.status import DONE, FAILED, is_alive
 from pconfigs.runs.store import Store
-from pconfigs.serialization.fingerprint import pfingerprint
 
 Standing = Literal["done", "failed", "held", "resume", "stale", "new"]
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One run that is asked for.
-
-    Attributes:
-        config: What is run.
-        name: Name of the runs of its experiment.
-        target: Dotted path that leads to the config, with `overrides`; None where none does.
-        overrides: The words that make the config of what the target leads to.
-        words: What the name of its folder shows of it.
-        arguments: Words for `main`.
-        options: Words that the class declares.
-        smoke: Whether it is a small variant.
-        facts: More for run.json.
-        again: Whether it is run in a new folder, whatever the store knows about it.
-    """
-
-    config: Any
-    name: str
-    target: str | None = None
-    overrides: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
-    arguments: tuple[str, ...] = ()
-    options: tuple[str, ...] = ()
-    smoke: bool = False
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    again: bool = False
-
-    @property
-    def fingerprint(self) -> str:
-        """The fingerprint of its config."""
-        return pfingerprint(self.config)
-
-    def plan(self) -> Plan:
-        """Return the plan of its run."""
-        return Plan(
-            self.config,
-            self.name,
-            self.target,
-            self.overrides,
-            self.arguments,
-            self.options,
-            self.smoke,
-            self.facts,
-            self.words or None,
-        )
-
-
-def distinct(points: Iterable[Point]) -> list[Point]:
+def distinct(points: Iterable[Plan]) -> list[Plan]:
     """Return the first of all points whose configs are equal, in their order."""
-    found: dict[str, Point] = {}
+    found: dict[str, Plan] = {}
     for point in points:
         found.setdefault(point.fingerprint, point)
     return list(found.values())
@@ -106,7 +57,7 @@ class Survey:
             digits = name.rpartition("-")[2].partition(".")[0]
             self._by_fingerprint.setdefault(digits, []).append(name)
 
-    def runs_of(self, point: Point) -> list[RunFolder]:
+    def runs_of(self, point: Plan) -> list[RunFolder]:
         """Return the runs of a point's config, newest first."""
         fingerprint = point.fingerprint
         names = self._by_fingerprint.get(fingerprint[:DIGITS], ())
@@ -119,7 +70,7 @@ class Survey:
                 found.append((facts.get("planned", 0.0), run))
         return [run for _, run in sorted(found, key=lambda pair: pair[0], reverse=True)]
 
-    def find(self, point: Point) -> Found:
+    def find(self, point: Plan) -> Found:
         """Return what the store knows about a point: the most final of its runs."""
         found = [self.look(run) for run in self.runs_of(point)]
         order: list[Standing] = ["done", "held", "resume", "stale", "failed"]
@@ -148,7 +99,6 @@ class Survey:
         if held:
             host = status.process.get("host", "")
             return Found("held", run, words or (f"on {host}" if host else "starting"))
-        assert status.state in RESUMABLE
         words = f"{status.state} ({status.word})" if status.word else status.state
         return Found("resume", run, words)
 

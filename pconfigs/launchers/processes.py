@@ -13,6 +13,7 @@ import subprocess
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from types import FrameType
 from typing import Any, Self
 
@@ -73,6 +74,7 @@ def run_group(
     return code if code >= 0 else 128 - code
 
 
+@dataclass(frozen=True, slots=True)
 class CompletedRun:
     """The end of a command that ran out of sight.
 
@@ -82,8 +84,9 @@ class CompletedRun:
         seconds: How long it ran.
     """
 
-    def __init__(self, code: int | None, output: str, seconds: float = 0.0) -> None:
-        self.code, self.output, self.seconds = code, output, seconds
+    code: int | None
+    output: str
+    seconds: float = 0.0
 
 
 def run_silently(command: Sequence[str], timeout: float) -> CompletedRun:

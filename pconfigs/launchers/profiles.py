@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
 from pconfigs.atomic_files import read_regular
-from pconfigs.errors.base import PConfigError
-from pconfigs.errors.formatting import given_words, listed, nearest, shown_file
+from pconfigs.errors.base import PConfigError, with_hints
+from pconfigs.errors.formatting import did_you_mean, given_words, listed, shown_file
 from pconfigs.errors.launchers import ProfileError
 from pconfigs.imports import resolve
 from pconfigs.launchers.engines.parts import ExecutorConfig
@@ -17,6 +18,7 @@ from pconfigs.launchers.records import EXECUTORS
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.serialization.formats.toml_format import parse
 from pconfigs.serialization.load import load
+from pconfigs.serialization.overlay import merged
 
 VARIABLE = "NEMOTRON_ENV_FILE"
 FILE = "env.toml"
@@ -35,16 +37,16 @@ def find_executor(text: str) -> ExecutorConfig:
         ProfileError: Neither is there, or the profile is wrong.
     """
     file = environment_file()
-    profiles = read_profiles(file) if file is not None else {}
+    profiles = {} if file is None else read_profiles(file)
+    place = "" if file is None else shown_file(str(file))
     if text in profiles:
-        assert file is not None
-        return executor_of(text, profiles, shown_file(str(file)))
+        return executor_of(text, profiles, place)
     if "." in text or ":" in text:
         return _executor_at(text)
-    raise _unknown(text, profiles, file)
+    raise _unknown(text, profiles, place)
 
 
-def environment_file(start: str | None = None) -> Path | None:
+def environment_file() -> Path | None:
     """Return the file of profiles: by $NEMOTRON_ENV_FILE, else upward to the first pyproject.toml.
 
     Raises:
@@ -55,7 +57,7 @@ def environment_file(start: str | None = None) -> Path | None:
         if not Path(named).is_file():
             raise ProfileError("", [f"{VARIABLE} must name a file, got {named!r}"])
         return Path(named)
-    folder = Path(start or os.curdir).resolve()
+    folder = Path.cwd()
     for here in (folder, *folder.parents):
         if (here / FILE).is_file():
             return here / FILE
@@ -120,34 +122,18 @@ def _with_parents(
             shown = " -> ".join([*chain, parent])
             raise ProfileError(name, [f"profiles extend each other: {shown}"], where)
         if parent not in profiles or parent in RESERVED:
-            match = nearest(parent, [p for p in profiles if p not in RESERVED])
-            hint = f"\n    did you mean {match!r}?" if match else ""
+            hint = did_you_mean(parent, [p for p in profiles if p not in RESERVED])
             problem = f"{chain[-1]}.{PARENT} names {parent!r}, which is not a profile"
-            raise ProfileError(name, [f"{problem}{hint}"], where)
+            raise ProfileError(name, [with_hints(problem, hint)], where)
         chain.append(parent)
         tables.append(profiles[parent])
-    merged: dict[str, Any] = {}
-    for table in reversed(tables):
-        merged = _merged(merged, table)
-    merged.pop(PARENT, None)
-    return merged
-
-
-def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    found = dict(below)
-    for key, value in above.items():
-        before = found.get(key)
-        if isinstance(value, Mapping) and isinstance(before, Mapping):
-            found[key] = _merged(before, value)
-        else:
-            found[key] = value
-    return found
+    found: Any = reduce(merged, reversed(tables))
+    return {key: value for key, value in found.items() if key != PARENT}
 
 
 def _unknown_key(name: str, key: str, fields: Sequence[str], kind: str) -> str:
-    match = nearest(key, fields)
-    hint = f"did you mean {match!r}?" if match else f"a {kind} executor has {listed(fields)}"
-    return f"{name}.{key} is unknown\n    {hint}"
+    hint = did_you_mean(key, fields, otherwise=f"a {kind} executor has {listed(fields)}")
+    return with_hints(f"{name}.{key} is unknown", hint)
 
 
 def _executor_at(text: str) -> ExecutorConfig:
@@ -159,16 +145,9 @@ def _executor_at(text: str) -> ExecutorConfig:
     return found
 
 
-def _unknown(
-    text: str, profiles: Mapping[str, Mapping[str, Any]], file: Path | None
-) -> ProfileError:
+def _unknown(text: str, profiles: Mapping[str, Mapping[str, Any]], place: str) -> ProfileError:
     known = [name for name in profiles if name not in RESERVED]
-    match = nearest(text, known)
-    if match:
-        hint = f"did you mean {match!r}?"
-    elif known:
-        hint = f"its profiles are {listed(known)}"
-    else:
-        hint = f"add a table [{text}] to {FILE}, or name an executor config by its dotted path"
-    place = shown_file(str(file)) if file is not None else ""
+    hint = f"add a table [{text}] to {FILE}, or name an executor config by its dotted path"
+    if known:
+        hint = did_you_mean(text, known, otherwise=f"its profiles are {listed(known)}")
     return ProfileError(text, [f"{text!r} is not a profile\n    {hint}"], place)

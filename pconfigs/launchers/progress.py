@@ -7,6 +7,8 @@ import sys
 import time
 from collections.abc import Mapping
 
+from pconfigs.errors.base import without_controls
+
 REFRESH = 0.5
 """Seconds between two drawings of the table."""
 _MARKS = {"done": "32", "failed": "31", "lost": "31", "stopped": "33", "running": "36"}
@@ -22,20 +24,18 @@ class Progress:
 
     def __init__(self, total: int, live: bool | None = None) -> None:
         self.total = total
-        self.live = (
-            sys.stderr.isatty() and os.environ.get("TERM") != "dumb" if live is None else live
-        )
+        if live is None:  # stderr is None where it is closed
+            live = sys.stderr is not None and sys.stderr.isatty()
+            live = live and os.environ.get("TERM") != "dumb"
+        self.live = live
         self._running: dict[str, float] = {}
         self._drawn = 0
         self._last = 0.0
         self._width = len(str(total))
 
     def note(self, text: str) -> None:
-        """Print a line above the table."""
-        self._erase()
-        sys.stderr.write(f"{text}\n")
-        sys.stderr.flush()
-        self._draw()
+        """Print a line above the table; what controls a terminal is escaped."""
+        self._print(without_controls(text))
 
     def changed(self, state: str, name: str, finished: int, words: str = "") -> None:
         """Print that a run has changed its state.
@@ -55,8 +55,8 @@ class Progress:
             self._draw()
             return
         shown = self._coloured(f"{state:9}", state)
-        text = f"  {words}" if words else ""
-        self.note(f"{finished:{self._width}}/{self.total}  {shown}{name}{text}")
+        text = without_controls(f"{name}  {words}" if words else name)  # an error is of a program
+        self._print(f"{finished:{self._width}}/{self.total}  {shown}{text}")
 
     def tick(self) -> None:
         """Draw the table anew, if it is time."""
@@ -69,6 +69,11 @@ class Progress:
         self._running.clear()
         self._erase()
 
+    def _print(self, line: str) -> None:
+        self._erase()
+        _write(f"{line}\n")
+        self._draw()
+
     def _draw(self) -> None:
         if not self.live:
             return
@@ -76,19 +81,24 @@ class Progress:
         width = _columns() - 1
         lines = [f"  {now - since:7.1f} s  {name}"[:width] for name, since in self._running.items()]
         if lines:
-            sys.stderr.write("\n".join(lines) + "\n")
-            sys.stderr.flush()
+            _write("\n".join(lines) + "\n")
         self._drawn = len(lines)
 
     def _erase(self) -> None:
         if self._drawn:
-            sys.stderr.write(f"\033[{self._drawn}A\033[J")
+            _write(f"\033[{self._drawn}A\033[J")
             self._drawn = 0
 
     def _coloured(self, text: str, state: str) -> str:
         if not self.live or "NO_COLOR" in os.environ or state not in _MARKS:
             return text
         return f"\033[{_MARKS[state]}m{text}\033[0m"
+
+
+def _write(text: str) -> None:
+    if sys.stderr is not None:
+        sys.stderr.write(text)
+        sys.stderr.flush()
 
 
 def _columns() -> int:

@@ -41,7 +41,6 @@ class LaunchRecord:
         kind: The kind of its executor.
         executor: The executor, as plain data.
         handles: Handle of each run that was submitted, by the name of its folder.
-        process: Facts of the launcher's process.
         count: How many jobs it has.
     """
 
@@ -49,7 +48,6 @@ class LaunchRecord:
     kind: str
     executor: Mapping[str, Any]
     handles: dict[str, str] = field(default_factory=dict)
-    process: Mapping[str, Any] = field(default_factory=process_facts)
     count: int = 0
 
     @property
@@ -74,7 +72,7 @@ class LaunchRecord:
             "kind": self.kind,
             "executor": self.executor,
             "handles": self.handles,
-            "process": self.process,
+            "process": process_facts(),
         }
         replace_file(str(self.folder / ENGINE), encoded(data))
 
@@ -84,7 +82,8 @@ class LaunchRecord:
         Raises:
             LoadError: The executor was recorded by a version of the library that differs.
         """
-        cls = executor_class(self.kind)
+        kind = self.kind
+        cls: Any = EXECUTORS[kind] if kind in EXECUTORS else import_object(kind)
         config: Any = load(self.executor, cls, "accept", set(), str(self.folder / ENGINE), "")
         engine: Executor = config.construct()
         return engine
@@ -104,9 +103,7 @@ def open_record(store_folder: str, name: str) -> LaunchRecord | None:
     folder = Path(store_folder, FOLDER, name)
     try:
         data = parse(read_regular(str(folder / ENGINE)), ENGINE)
-        return LaunchRecord(
-            folder, data["kind"], data["executor"], data["handles"], data["process"]
-        )
+        return LaunchRecord(folder, data["kind"], data["executor"], data["handles"])
     except (OSError, ValueError, KeyError):
         return None
 
@@ -131,9 +128,3 @@ def ends_with_launcher(executor: ExecutorConfig) -> bool:
     if isinstance(executor, RayExecutor):
         return address_of(executor) == LOCAL
     return isinstance(executor, LocalExecutor)
-
-
-def executor_class(kind: str) -> type[ExecutorConfig]:
-    """Return the class of executors of a kind."""
-    found: type[ExecutorConfig] = EXECUTORS[kind] if kind in EXECUTORS else import_object(kind)
-    return found

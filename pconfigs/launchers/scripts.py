@@ -15,7 +15,7 @@ from pconfigs.build.base_class import PConfig
 from pconfigs.declare.pconfig import pconfig
 from pconfigs.declare.pconfiged import pconfiged
 from pconfigs.errors.formatting import shorten
-from pconfigs.errors.processes import script_not_found, timed_out
+from pconfigs.errors.launchers import ScriptError, timed_out
 from pconfigs.locks import ScratchFolder
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.properties import pcheck
@@ -88,15 +88,15 @@ def _refuse_absent(config: ScriptConfig, command: list[str], cwd: str | None) ->
     from shutil import which
 
     if config.path is not None and not os.path.isfile(config.path):
-        raise script_not_found("script", str(config.path), "relative paths start here")
+        raise ScriptError("script", str(config.path), "relative paths start here")
     if cwd is not None and not os.path.isdir(cwd):
-        raise script_not_found("folder (cwd)", cwd, "relative paths start here")
+        raise ScriptError("folder (cwd)", cwd, "relative paths start here")
     if which(command[0]) is None:
         if config.interpreter is None and config.path is not None:
             advice = "give interpreter=..., or make it executable"
-            raise script_not_found("executable script", str(config.path), advice)
+            raise ScriptError("executable script", str(config.path), advice)
         advice = "install it, or give another interpreter=..."
-        raise script_not_found("interpreter", command[0], advice)
+        raise ScriptError("interpreter", command[0], advice)
 
 
 def _name(config: ScriptConfig) -> str:

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from pconfigs.clients.optuna import Dimension, KnownTrial, Study
 from pconfigs.errors.base import PConfigError
 from pconfigs.launchers.engines.parts import ExecutorConfig
 from pconfigs.launchers.launch import Launch, Options
-from pconfigs.launchers.points import Point, Survey
+from pconfigs.launchers.points import Survey
 from pconfigs.runs.folder import RunFolder
+from pconfigs.runs.planning import Plan
 from pconfigs.runs.reading.rows import logged_values
 from pconfigs.runs.reading.runs import run_in
 from pconfigs.runs.status import DONE, is_alive, process_facts
 from pconfigs.runs.store import Store
 from pconfigs.serialization.fingerprint import pfingerprint
-from pconfigs.sweeps.distributions import Choice, Distribution, Integers, LogUniform
+from pconfigs.sweeps.distributions import Choice, Distribution, Integers, LogUniform, Uniform
 from pconfigs.sweeps.search import Search
 from pconfigs.sweeps.settings import setting_words
 
@@ -41,9 +41,9 @@ class SearchLaunch(Launch):
         executor: ExecutorConfig,
         name: str,
         options: Options,
-        smoke: bool = False,
-        arguments: Sequence[str] = (),
-        facts: Mapping[str, Any] = MappingProxyType({}),
+        smoke: bool,
+        arguments: Sequence[str],
+        facts: Mapping[str, Any],
     ) -> None:
         super().__init__(store, [], executor, name, options)
         self._arguments, self._facts = tuple(arguments), facts
@@ -92,7 +92,7 @@ class SearchLaunch(Launch):
     def run_of(self, trial: KnownTrial) -> str:
         """Return the name of the run of a trial; "" where it is gone."""
         config = self.search.point(self._values(trial))
-        run = Survey(self.store, self.smoke, accept_changes=True).find(Point(config, "")).run
+        run = Survey(self.store, self.smoke, accept_changes=True).find(Plan(config, "")).run
         return "" if run is None else run.name
 
     def _sort_points(self) -> None:
@@ -147,7 +147,7 @@ class SearchLaunch(Launch):
         repeats = fingerprint in self._fingerprints()
         self.study.note(trial.number, "run", {"of": fingerprint, "by": process_facts()})
         words = tuple(setting_words(config, values))
-        point = Point(
+        point = Plan(
             config,
             self.name,
             words=words,
@@ -211,7 +211,7 @@ class SearchLaunch(Launch):
                 continue
             rows = logged_values(recorded, [self.search.metric])
             seen = self._reported.get(index, -1)
-            values = [(v.step, float(v.value)) for v in rows if v.step is not None]
+            values = [(step, float(value)) for _, step, value in rows if step is not None]
             new = [(step, value) for step, value in values if step > seen]
             if new:
                 self._reported[index] = new[-1][0]
@@ -228,13 +228,9 @@ def _run_of(trial: KnownTrial) -> Mapping[str, Any]:
 
 def _dimension(one: Distribution[Any]) -> Dimension:
     """Return a distribution as a dimension of a study."""
-    facts: Mapping[str, Any] = {}
     if isinstance(one, Choice):
-        facts = {"kind": "choice", "low": 0, "high": len(one.values)}
-    elif isinstance(one, Integers):
-        facts = {"kind": "int", "low": one.low, "high": one.high, "log": one.log}
-    else:
-        bounds: Any = one
-        log = isinstance(one, LogUniform)
-        facts = {"kind": "float", "low": bounds.low, "high": bounds.high, "log": log}
-    return Dimension(**facts)
+        return Dimension("choice", 0, len(one.values))
+    if isinstance(one, Integers):
+        return Dimension("int", one.low, one.high, one.log)
+    assert isinstance(one, (Uniform, LogUniform))  # psearch refuses any other
+    return Dimension("float", one.low, one.high, isinstance(one, LogUniform))

@@ -48,9 +48,11 @@ def take_snapshot(project: str, store_folder: str) -> str:
             content, mode = (root / path).read_bytes(), (root / path).stat().st_mode
         except OSError:
             continue  # removed meanwhile, a broken link, or not readable: its import reports that
-        digest.update(f"{path.as_posix()}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
+        mode &= 0o555
+        line = f"{path.as_posix()}\0{mode:o}\0{len(content)}\0"
+        digest.update(line.encode("utf-8", "surrogateescape"))
         digest.update(content)
-        contents.append((path, content, mode & 0o555))
+        contents.append((path, content, mode))
     folder = Path(store_folder, SNAPSHOTS, digest.hexdigest()[:DIGITS])
     if folder.is_dir():
         os.utime(folder)  # in use: runs clean leaves it
@@ -61,20 +63,20 @@ def take_snapshot(project: str, store_folder: str) -> str:
 
 def import_path(project: str, snapshot: str) -> list[str]:
     """Return what PYTHONPATH must be for the snapshot to be imported in place of the project."""
-    root = str(Path(project).resolve())
+    root = Path(project).resolve()
     found: list[str] = []
     for entry in sys.path:
-        path = os.path.realpath(entry or os.curdir)
-        if path == root or path.startswith(root + os.sep):
-            inside = os.path.relpath(path, root)
-            copied = os.path.normpath(os.path.join(snapshot, inside))
-            if os.path.isdir(copied):
-                found.append(copied)
-    if str(snapshot) not in found:
-        found.append(str(snapshot))
+        path = Path(entry).resolve()
+        if path.is_relative_to(root):
+            copy = Path(snapshot, path.relative_to(root))
+            # The entry may be a zip file, or a folder in one.
+            if copy.exists() or any(map(Path.is_file, copy.parents)):
+                found.append(str(copy))
+            elif any(map(Path.is_file, (path, *path.parents))):
+                found.append(str(path))  # git ignores it: it is not copied
     before = [entry for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep) if entry]
-    kept = [entry for entry in before if not (os.path.realpath(entry) + os.sep).startswith(root)]
-    return list(dict.fromkeys([*found, *kept]))
+    kept = [entry for entry in before if not Path(entry).resolve().is_relative_to(root)]
+    return list(dict.fromkeys([*found, snapshot, *kept]))
 
 
 def _files(root: Path, store: Path) -> Iterator[Path]:
@@ -141,7 +143,7 @@ def _write(folder: Path, contents: Sequence[tuple[Path, bytes, int]]) -> None:
             try:
                 target.write_bytes(content)
             except OSError as error:
-                raise named(error, str(target)) from error
+                raise named(error, str(folder / path)) from error
             target.chmod(mode)
 
 

@@ -48,7 +48,7 @@ def stop_runs(store: Store, runs: Sequence[Run], whole_sweep: bool) -> Iterator[
     errors: list[RunUseError] = []
     for run in single:
         try:
-            state = _stopped(run)
+            state = stop(run) if run.state == RUNNING else f"{run.state}, nothing runs"
         except RunUseError as error:
             errors.append(error)
             state = "not stopped"
@@ -69,12 +69,6 @@ def _cancelled(store: Store, launch: str, names: Sequence[str]) -> Iterator[tupl
             yield name, f"cancelled: {record.kind} {known[name]}"
         else:
             yield name, "not submitted yet"
-
-
-def _stopped(run: Run) -> str:
-    if run.state != RUNNING:
-        return f"{run.state}, nothing runs"
-    return stop(run)
 
 
 def give_up(store: Store, runs: Sequence[Run]) -> Iterator[tuple[str, str]]:
@@ -111,5 +105,5 @@ def _job_of(store: Store, claim: Claim, run: Run) -> Seen:
 
 def is_launched(run: Run) -> bool:
     """Return whether an engine other than this machine runs a run."""
-    claim: Claim | None = last_claim(run.record)
+    claim = last_claim(run.record)
     return claim is not None and claim.kind != LOCAL

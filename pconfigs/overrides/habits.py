@@ -5,7 +5,7 @@ from __future__ import annotations
 from pconfigs.errors.overrides import BadOverride
 from pconfigs.errors.paths import PathError
 from pconfigs.overrides.assignments import outside_of_brackets, with_brackets
-from pconfigs.overrides.override_target import OverrideRefused, OverrideTarget, slot_at
+from pconfigs.overrides.override_target import OverrideRefused, slot_at
 from pconfigs.tree.paths import Item, key_text, parse_path, path_from
 from pconfigs.validation.base import InvalidValue
 
@@ -40,13 +40,13 @@ def _removal(left: str, config: Any) -> str:
     """Return the hint on what takes away the value at a path, if anything does."""
     try:
         path = parse_path(with_brackets(left))
-        slot = slot_at(OverrideTarget(config), path, left)
-        holder = slot_at(OverrideTarget(config), path_from(path.steps[:-1]), left)
+        slot = slot_at(config, path, left)
+        holder = slot_at(config, path_from(path.steps[:-1]), left)
     except PathError as error:
         near = [f"did you mean {way}?" for way in error.suggestions]
         return "; ".join([error.problem, *near[:1]])
     except OverrideRefused as refused:
-        return refused.problem.problem
+        return refused.problem.message
     step, held = slot.path.step, holder.value
     if isinstance(step, Item) and isinstance(held, dict):
         return f"write {holder.path}-=[{key_text(step.key)}]"

@@ -6,6 +6,7 @@ together, before anything is built.
 
 from __future__ import annotations
 
+from pconfigs.annotations.kinds import CONTAINERS, MISSING
 from pconfigs.declare.penv import variables_of
 from pconfigs.errors.formatting import SECRET_NAMES
 from pconfigs.errors.overrides import (
@@ -13,12 +14,10 @@ from pconfigs.errors.overrides import (
     BadOverride,
     OverrideError,
     added_twice,
-    cannot_add,
-    cannot_remove,
     given_twice,
-    left_out,
     many_values,
     no_such_path,
+    not_a_container,
     not_an_override,
     not_in,
     replaced_later,
@@ -31,11 +30,11 @@ from pconfigs.errors.targets import ImportFailedError, TargetError
 from pconfigs.imports import import_defined
 from pconfigs.imports.own_packages import OwnPackages
 from pconfigs.markers import Omitted, is_deferred
-from pconfigs.overrides.applied import AppliedOverride, around, starts
 from pconfigs.overrides.assignments import assignment, with_brackets
 from pconfigs.overrides.files import groups_of, laid_over
 from pconfigs.overrides.habits import answer
 from pconfigs.overrides.override_target import (
+    AppliedOverride,
     OverrideRefused,
     OverrideTarget,
     continued,
@@ -44,7 +43,7 @@ from pconfigs.overrides.override_target import (
     packages_in,
     refusal,
     slot_at,
-    without_value,
+    starts,
 )
 from pconfigs.overrides.parse import CommandLineTexts
 from pconfigs.overrides.removing import without_items, without_keys
@@ -112,10 +111,9 @@ def shown_words(config: Any, words: Iterable[str]) -> list[str]:
     for word in words:
         found = assignment(word)
         try:
-            slot = None if found is None else slot_at(OverrideTarget(config), found.path, word)
+            shown.append(word if found is None else slot_at(config, found.path, word).shown(word))
         except (PathError, OverrideRefused):
-            slot = None
-        shown.append(word if slot is None else _shown(word, slot))
+            shown.append(word)
     return shown
 
 
@@ -124,7 +122,8 @@ class Overrides:
 
     Attributes:
         config: The config as it is without them.
-        settings: What the words set, in order.
+        settings: What the words set, by path.
+        notes: What was kept and dropped where parts were switched.
 
     Raises:
         OverrideError: Any of the words cannot be applied.
@@ -132,21 +131,20 @@ class Overrides:
 
     def __init__(self, config: Any, words: Iterable[str]) -> None:
         self.config = config
-        self.settings: list[AppliedOverride] = []
+        self.settings: dict[Path, AppliedOverride] = {}
+        self.notes: list[str] = []
         self._problems: list[BadOverride] = []
         self._places: list[tuple[Path, str]] = []
-        self.notes: list[str] = []
         self._own = OwnPackages(modules_in(config))
         for word in words:
             self._take(word)
         if self._problems:
-            self._add_effects()
-        self._refuse()
-
-    @property
-    def changes(self) -> dict[Path, Any]:
-        """The settings by path, with later arguments applied to the values of earlier ones."""
-        return {setting.path: self._final(setting) for setting in self.settings}
+            try:
+                # The words that a property makes void are among the problems, too.
+                self._built()
+            except Exception:  # noqa: S110 - reported when the other problems are fixed
+                pass
+            raise OverrideError(self._problems)
 
     def applied(self) -> Any:
         """Return the variant.
@@ -155,55 +153,88 @@ class Overrides:
             OverrideError: A property puts something else where a word sets a value.
             BuildError: The values do not go together.
         """
-        if not self.settings:
-            return self.config
-        changes = self.changes
-        made = edited(self.config, changes, (CommandLineLocation.of(self._places), 0))
-        for setting in self.settings:
-            self._check_effect(setting, changes[setting.path], made)
-        self._refuse()
-        return made
-
-    def _add_effects(self) -> None:
-        """Find the words that a property makes void as well, if the others can be built."""
-        try:
-            made = edited(self.config, self.changes, (CommandLineLocation.of(self._places), 0))
-        except Exception:  # reported when the other problems are fixed
-            return
-        for setting in self.settings:
-            self._check_effect(setting, self._final(setting), made)
-
-    def _refuse(self) -> None:
+        made = self._built()
         if self._problems:
             raise OverrideError(self._problems)
+        return made
+
+    def _built(self) -> Any:
+        """Return the variant; words whose values a property has replaced become problems."""
+        outer = [one for at, one in self.settings.items() if self._around(at) is None]
+        changes = {one.slot.path: self._final(one) for one in outer}
+        if not changes:
+            return self.config
+        made = edited(self.config, changes, (CommandLineLocation.of(self._places), 0))
+        for setting in outer:
+            self._check_effect(setting, changes[setting.slot.path], made)
+        return made
+
+    def _around(self, path: Path) -> AppliedOverride | None:
+        """Return the setting of the nearest value around the one at a path."""
+        while path.parent is not None:
+            path = path.parent
+            if path in self.settings:
+                return self.settings[path]
+        return None
+
+    def _final(self, setting: AppliedOverride) -> Any:
+        """Return the value of a setting with what other words set in it."""
+        path = setting.slot.path
+        changes = {
+            path_from(at.steps[len(path) :]): self._final(one)
+            for at, one in self.settings.items()
+            if self._around(at) is setting
+        }
+        if not changes:
+            return setting.value
+        return edited(setting.value, changes, (CommandLineLocation.of(self._places).below(path), 0))
 
     def _take(self, word: str) -> None:
+        """Read a word, and put what it sets where it belongs."""
         found = assignment(word)
         if found is None:
             self._problems.append(answer(word, self.config) or not_an_override(word))
             return
-        path = ROOT
         try:
-            if "*" in found.left:
-                for path in meant_by(self.config, with_brackets(found.left)):
-                    self._place(found, path)
-                return
-            path = found.path
-            self._place(found, path)
+            several = "*" in found.left
+            paths = meant_by(self.config, with_brackets(found.left)) if several else [found.path]
         except PathError as error:
-            ways = [continued(way, path) for way in error.suggestions]
-            right = word[len(found.left) :]
-            if self._is_near_secret(path, ways):
-                right = f"{found.sign}..."
-            variable = self._variable(path)
-            if variable:
-                self._problems.append(set_by_variable(found.left + right, str(path), variable))
-            else:
-                shown = found.left + right
-                advice = "" if ways else new_key(self.config, path, right)
-                self._problems.append(no_such_path(shown, right, error.problem, ways, advice))
-        except OverrideRefused as refused:
-            self._problems.append(refused.problem)
+            self._refuse(self._leads_nowhere(found, ROOT, error))
+            return
+        for path in paths:
+            try:
+                self._place(found, path)
+            except PathError as error:
+                self._refuse(self._leads_nowhere(found, path, error))
+            except OverrideRefused as refused:
+                self._refuse(refused.problem)
+
+    def _refuse(self, problem: BadOverride) -> None:
+        # A pattern may have one problem at several paths.
+        if str(problem) not in map(str, self._problems):
+            self._problems.append(problem)
+
+    def _leads_nowhere(self, found: Assignment, path: Path, error: PathError) -> BadOverride:
+        """Return the problem of a word whose path leads nowhere."""
+        ways = [continued(way, path) for way in error.suggestions if self._leads_on(way)]
+        right = found.word[len(found.left) :]
+        if self._is_near_secret(path, ways):
+            right = f"{found.sign}..."
+        variable = self._variable(path)
+        if variable:
+            return set_by_variable(found.left + right, str(path), variable)
+        advice = "" if ways else new_key(self.config, path, right)
+        return no_such_path(found.left + right, right, error.problem, ways, advice)
+
+    def _leads_on(self, way: str) -> bool:
+        """Return whether a path of the config leads somewhere after what words have replaced."""
+        try:
+            slot_at(self.config, parse_path(way), way, self.settings)
+        except OverrideRefused:
+            return True  # the reason is worth more than no suggestion
+        except PathError:
+            return False
+        return True
 
     def _is_near_secret(self, path: Path, ways: list[str]) -> bool:
         """Return whether a path that leads nowhere may have been meant for a secret."""
@@ -220,142 +251,112 @@ class Overrides:
         return "" if found is None else found.name
 
     def _place(self, found: Assignment, path: Path) -> None:
-        """Read a word, and put what it sets where it belongs."""
-        settings, root, start = self.settings, OverrideTarget(self.config), ROOT
-        while (holder := around(settings, root, path, found.word)) is not None:
-            if len(holder.path) == len(path):
-                self._again(found, holder, start)
-                return
-            if holder.value is Omitted:
-                self._problems.append(left_out(_shown(found.word, holder.slot), holder.word))
-                return
-            # The way goes on in what an earlier word has put there.
-            path = path_from(path.steps[len(holder.path) :])
-            start = path_from((*start.steps, *holder.path.steps))
-            settings, root = holder.inner, OverrideTarget(holder.value, holder.slot)
-        whole = slot_at(root, path, found.word, start)
-        inside = [one for one in settings if starts(one.path, whole.path)]
-        word = _shown(found.word, whole)
-        if inside and not found.adds:
+        """Note what a word sets at a path.
+
+        Raises:
+            PathError: It leads nowhere.
+            OverrideRefused: Nothing can be set there, the value is wrong, or an earlier word would
+                be without effect.
+        """
+        slot = slot_at(self.config, path, found.word, self.settings)
+        word, at = slot.shown(found.word), slot.path
+        earlier = self.settings.get(at)
+        if earlier is not None and not found.changes:
+            raise OverrideRefused(given_twice(word, earlier.word))
+        inside = [one for own, one in self.settings.items() if own != at and starts(own, at)]
+        if inside and not found.adds:  # adding leaves what was changed in it before
             problem = undone_later if found.removes else replaced_later
-            self._problems.append(problem(word, inside[0].word))
-            return
-        at = path_from((*start.steps, *whole.path.steps))
-        value = self._value(found, word, whole, at)
-        if value is not _WRONG:
-            self._places.append((at, word))
-            setting = AppliedOverride(whole.path, word, whole, value)
-            for one in inside:
-                # Adding leaves what was changed in it before.
-                settings.remove(one)
-                one.path = path_from(one.path.steps[len(whole.path) :])
-                setting.inner.append(one)
-            settings.append(setting)
-
-    def _again(self, found: Assignment, earlier: AppliedOverride, start: Path) -> None:
-        """Add to what an earlier word has given; anything else would be giving it twice."""
-        word = _shown(found.word, earlier.slot)
-        if not found.changes:
-            self._problems.append(given_twice(word, earlier.word))
-            return
-        if found.removes and earlier.inner:
-            self._problems.append(undone_later(word, earlier.inner[0].word))
-            return
-        slot = OverrideTarget(earlier.value, earlier.slot)
-        slot.path = earlier.path
-        at = path_from((*start.steps, *earlier.path.steps))
-        value = self._value(found, word, slot, at)
-        if value is not _WRONG:
+            raise OverrideRefused(problem(word, inside[0].word))
+        value = self._value(found, word, slot)
+        self._places.append((at, word))
+        if earlier is None:
+            self.settings[at] = AppliedOverride(word, slot, value)
+        else:
             earlier.value = value
-            self._places.append((at, word))
 
-    def _value(self, found: Assignment, word: str, slot: OverrideTarget, at: Path) -> Any:
-        """Return the value of an argument, or `_WRONG` if it has a problem."""
-        place = CommandLineLocation.of([(at, word)]).below(at)
+    def _value(self, found: Assignment, word: str, slot: OverrideTarget) -> Any:
+        """Return the value that a word gives for a slot.
+
+        Raises:
+            OverrideRefused: It gives none.
+        """
+        place = CommandLineLocation.of([(slot.path, word)]).below(slot.path)
         typed = CommandLineTexts(
             lambda text: self._find(text, slot.validator),
             lambda cls: default_part(cls, slot.validator, place),
         )
         try:
-            if found.removes:
-                return self._removed(typed, found, word, slot)
-            if found.adds:
-                return self._added(typed, found, word, slot)
+            if found.changes:
+                return slot.validator.validate(self._changed(typed, found, word, slot))
             written = found.text
             if slot.may_be_omitted and written == "Omitted":
                 return Omitted
             if slot.may_be_omitted and unquoted(written) == "Omitted":
                 written = "Omitted"
             value = text_parser_of(slot.validator).value(written, typed)
-            return self._switched(value, found, slot, at, place)
+            return self._switched(value, found, slot, place)
         except InvalidValue as mismatch:
-            text = SECRET if slot.secret else mismatch.value
-            inside = f"{slot.inside}{mismatch.path}"
-            if isinstance(mismatch, Ambiguous):
-                where = f"{slot.name}{inside}"
-                self._problems.append(many_values(word, where, text, mismatch.ways))
-                return _WRONG
-            advice = ""
-            if found.removes or (found.adds and isinstance(slot.value, tuple)):
-                advice = "" if slot.secret else mismatch.advice
-            elif not slot.secret:
-                path = "" if found.adds else str(at)
-                advice = suggestion(mismatch, found.text, slot.validator, typed, path)
-            problem = wrong_value(word, slot.name, inside, text, mismatch.expected, advice)
-            self._problems.append(problem)
-            return _WRONG
+            problem = self._wrong(mismatch, typed, found, word, slot)
+        raise OverrideRefused(problem)
 
-    def _added(
+    def _wrong(
+        self,
+        mismatch: InvalidValue,
+        typed: CommandLineTexts,
+        found: Assignment,
+        word: str,
+        slot: OverrideTarget,
+    ) -> BadOverride:
+        """Return the problem of a word whose value does not fit."""
+        text = SECRET if slot.secret else mismatch.value
+        inside = f"{slot.inside}{mismatch.path}"
+        if isinstance(mismatch, Ambiguous):
+            return many_values(word, f"{slot.name}{inside}", text, mismatch.ways)
+        advice = ""
+        if found.removes or (found.adds and isinstance(slot.value, tuple)):
+            advice = "" if slot.secret else mismatch.advice
+        elif not slot.secret:
+            path = "" if found.adds else str(slot.path)
+            advice = suggestion(mismatch, found.text, slot.validator, typed, path)
+        return wrong_value(word, slot.name, inside, text, mismatch.expected, advice)
+
+    def _changed(
         self, typed: CommandLineTexts, found: Assignment, word: str, slot: OverrideTarget
     ) -> Any:
+        """Return a container with or without the items, or the keys, that a word names."""
         old = slot.value
-        if not isinstance(old, (list, tuple, set, frozenset, dict)) or hasattr(old, "_fields"):
+        where = slot.name + slot.inside
+        if not isinstance(old, CONTAINERS) or hasattr(old, "_fields"):
             kind = "None" if old is None else type(old).__name__
-            self._problems.append(cannot_add(word, slot.name + slot.inside, kind))
-            return _WRONG
-        more: Any = text_parser_of(slot.validator).parse(found.text, typed)
+            raise OverrideRefused(not_a_container(word, where, kind, adds=found.adds))
+        if found.removes and isinstance(old, dict):
+            rest, absent = without_keys(old, found.text)
+        else:
+            items: Any = text_parser_of(slot.validator).parse(found.text, typed)
+            if found.adds:
+                return self._added(old, items, found, word, slot)
+            rest, absent = without_items(old, items)
+        if absent:
+            raise OverrideRefused(not_in(word, where, absent))
+        return rest
+
+    def _added(
+        self, old: Any, more: Any, found: Assignment, word: str, slot: OverrideTarget
+    ) -> Any:
+        """Return a container with more items or keys."""
         kinds = (list, tuple, dict, (set, frozenset))
         if not any(isinstance(old, kind) and isinstance(more, kind) for kind in kinds):
             raise InvalidValue("", found.text, type(old).__name__.removeprefix("Frozen").lower())
         if isinstance(old, dict):
             twice = [key_text(key) for key in more if key in old]
             if twice:
-                self._problems.append(added_twice(word, str(slot.path), twice))
-                return _WRONG
-            whole = dict(old)
-            whole.update(more)
-            return slot.validator.validate(whole)
-        if isinstance(old, (set, frozenset)):
-            return slot.validator.validate(type(more)([*old, *more]))
+                raise OverrideRefused(added_twice(word, str(slot.path), twice))
+            return {**old, **more}
         joined = [*old, *more]
-        return slot.validator.validate(tuple(joined) if isinstance(old, tuple) else joined)
-
-    def _removed(
-        self, typed: CommandLineTexts, found: Assignment, word: str, slot: OverrideTarget
-    ) -> Any:
-        """Return a container without the items, or the keys, that a word names."""
-        old = slot.value
-        if not isinstance(old, (list, tuple, set, frozenset, dict)) or hasattr(old, "_fields"):
-            kind = "None" if old is None else type(old).__name__
-            self._problems.append(cannot_remove(word, slot.name + slot.inside, kind))
-            return _WRONG
-        if isinstance(old, dict):
-            rest, absent = without_keys(old, found.text)
-        else:
-            gone = text_parser_of(slot.validator).parse(found.text, typed)
-            rest, absent = without_items(old, gone)
-        if absent:
-            self._problems.append(not_in(word, slot.name + slot.inside, absent))
-            return _WRONG
-        return slot.validator.validate(rest)
+        return joined if isinstance(old, list) else type(more)(joined)
 
     def _switched(
-        self,
-        value: Any,
-        found: Assignment,
-        slot: OverrideTarget,
-        at: Path,
-        place: CommandLineLocation,
+        self, value: Any, found: Assignment, slot: OverrideTarget, place: CommandLineLocation
     ) -> Any:
         """Return a part that takes the place of another, with what was set in that one."""
         old = slot.value
@@ -364,7 +365,7 @@ class Overrides:
         if type(value) is type(old) and names_class(found.text, type(old)):
             return value  # the class itself: back to its default
         done = switched(old, value, (place, 0))
-        note = done.note(str(at))
+        note = done.note(str(slot.path))
         if note:
             self.notes.append(note)
         return done.config
@@ -388,47 +389,26 @@ class Overrides:
                 "", text, validator.description, f"{error.problem}; {advice}".strip("; ")
             ) from None
 
-    def _final(self, setting: AppliedOverride) -> Any:
-        if not setting.inner:
-            return setting.value
-        changes = {inner.path: self._final(inner) for inner in setting.inner}
-        place = CommandLineLocation.of(self._places).below(setting.path)
-        return edited(setting.value, changes, (place, 0))
-
     def _check_effect(self, setting: AppliedOverride, value: Any, made: Any) -> None:
         """Refuse a word whose value a property has replaced by its own."""
         if not setting.slot.computed:
             return
+        at = setting.slot.path
         path, config, field = setting.slot.computed[0]
         try:
-            held = pget(made, setting.path)
+            held = pget(made, at)
         except PathError:
-            held = _WRONG
-        if held is _WRONG and is_deferred(pget(made, path)):
+            held = MISSING
+        if held is MISSING and is_deferred(pget(made, path)):
             return  # it waits, as in a template: what was given is what others read
-        if any(one.leaves_out_in(path) for one in self.settings):
+        has_effect = value is Omitted or same_value(held, value)
+        if any(one.leaves_out_in(path) for one in self.settings.values()):
             # The items that remain have other indices.
-            if same_value(pget(made, path), pget(self.config, path)):
-                self._problems.append(refusal(setting.word, path, config, field))
-            return
-        has_parts = any(is_config(part) for _, _, part in pwalk(value))
-        if value is Omitted or same_value(held, value):
-            return
-        # The property may make another value of what is given: then the word has an effect.
-        if held is not _WRONG and (has_parts or setting.path == path):
-            before = pget(self.config, setting.path)
-            if not same_value(held, before):
-                return
-        self._problems.append(refusal(setting.word, path, config, field))
-
-
-class _Wrong:
-    """Represents a value that a word does not give."""
-
-
-_WRONG: Any = _Wrong()
-
-
-def _shown(word: str, slot: OverrideTarget) -> str:
-    """Return a word as it may be shown: without the value of a secret."""
-    return without_value(word) if slot.secret else word
+            has_effect = not same_value(pget(made, path), pget(self.config, path))
+        elif not has_effect and held is not MISSING:
+            # The property may make another value of what is given: then the word has an effect.
+            has_parts = any(is_config(part) for _, _, part in pwalk(value))
+            may_differ = has_parts or at == path
+            has_effect = may_differ and not same_value(held, pget(self.config, at))
+        if not has_effect:
+            self._problems.append(refusal(setting.word, path, config, field))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from pconfigs.build.optional import NoneConfig
-from pconfigs.errors.overrides import BadOverride, computed_field, no_part_yet
+from pconfigs.errors.overrides import BadOverride, computed_field, left_out, no_part_yet
 from pconfigs.errors.paths import PathError
 from pconfigs.markers import Omitted, Pinned, Secret
 from pconfigs.overrides.assignments import assignment
@@ -20,9 +20,12 @@ from pconfigs.validation.base import Validator, classes_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
     from pconfigs.schema.fields import Field
+
+NO_SETTINGS: Mapping[Path, AppliedOverride] = {}
 
 
 class OverrideRefused(Exception):
@@ -33,7 +36,7 @@ class OverrideRefused(Exception):
     """
 
     def __init__(self, problem: BadOverride) -> None:
-        super().__init__(problem.problem)
+        super().__init__(problem.message)
         self.problem = problem
 
 
@@ -43,7 +46,7 @@ class OverrideTarget:
     Attributes:
         path: The path, items by the index or key that they have.
         value: What is given there; `Pinned` where nothing is.
-        check: What may be.
+        validator: Of what may be.
         name: Of the field that holds it, with its class: `ModelConfig.depth`.
         inside: The way from that field on: `[2]`, or nothing.
         secret: Whether the value is not to be shown.
@@ -55,67 +58,87 @@ class OverrideTarget:
         "computed", "inside", "may_be_omitted", "name", "path", "secret", "validator", "value",
     )  # fmt: skip
 
-    def __init__(self, value: Any, around: OverrideTarget | None = None) -> None:
+    def __init__(self, value: Any) -> None:
         self.path, self.value, self.validator = ROOT, value, Validator()
         self.name, self.inside, self.secret = type(value).__name__, "", False
         self.computed: list[tuple[Path, Any, Field]] = []
         self.may_be_omitted = False
-        if around is not None:
-            self.validator, self.name, self.inside = around.validator, around.name, around.inside
-            self.secret = around.secret
+
+    def shown(self, word: str) -> str:
+        """Return a word that leads here as it may be shown: without the value of a secret."""
+        return without_value(word) if self.secret else word
 
 
-def slot_at(root: OverrideTarget, path: Path, word: str, start: Path = ROOT) -> OverrideTarget:
-    """Return where a path leads from the value of another slot.
+class AppliedOverride:
+    """The value that a word gives for a slot."""
+
+    __slots__ = ("slot", "value", "word")
+
+    def __init__(self, word: str, slot: OverrideTarget, value: Any) -> None:
+        self.word, self.slot, self.value = word, slot, value
+
+    def leaves_out_in(self, path: Path) -> bool:
+        """Return whether an item is left out of what is at a path."""
+        own = self.slot.path
+        return self.value is Omitted and isinstance(own.step, Item) and starts(own, path)
+
+
+def starts(path: Path, start: Path) -> bool:
+    """Return whether a path leads into what is at another, or to it."""
+    return path.steps[: len(start)] == start.steps
+
+
+def slot_at(
+    config: Any, path: Path, word: str, settings: Mapping[Path, AppliedOverride] = NO_SETTINGS
+) -> OverrideTarget:
+    """Return where a path leads from a config.
 
     Args:
-        root: That slot.
+        config: The config.
         path: From it on.
         word: The word that has the path.
-        start: Where the value of `root` sits, for messages.
+        settings: What earlier words have put in the place of values: the way goes on in that.
 
     Raises:
         PathError: Nowhere.
-        Refused: To or through what only code gives.
+        OverrideRefused: To or through what only code gives, or into what is left out.
     """
-    slot = OverrideTarget(root.value, root)
+    slot = OverrideTarget(config)
     for step in path.steps:
+        earlier = settings.get(slot.path)
+        if earlier is not None:
+            if earlier.value is Omitted:
+                raise OverrideRefused(left_out(slot.shown(word), earlier.word))
+            slot.computed = []  # what is put there is not what a property computes
         if isinstance(step, str) and isinstance(slot.value, dict):
             # heads.cls is heads['cls']: some shells have a meaning of their own for brackets.
             step = Item(UnquotedKey(step))
         if isinstance(step, str):
-            _enter_field(slot, step, root.value, path, word, start)
+            _enter_field(slot, step, config, path, word)
         else:
-            _enter_item(slot, step, root.value, path)
+            _enter_item(slot, step, config, path)
+        if slot.path in settings:
+            slot.value = settings[slot.path].value
     return slot
 
 
-def _enter_field(
-    slot: OverrideTarget, name: str, root: Any, path: Path, word: str, start: Path
-) -> None:
+def _enter_field(slot: OverrideTarget, name: str, root: Any, path: Path, word: str) -> None:
     config = slot.value
     if config is Pinned and slot.computed:
         raise OverrideRefused(refusal(word, *slot.computed[-1]))
     if not is_config(config) or name not in schema_of(config).fields:
         names = _parts_with(slot.validator, name) if config is None or config is NoneConfig else []
         if names:
-            whole = path_from((*start.steps, *slot.path.steps))
-            shown = without_value(word) if slot.secret else word
-            raise OverrideRefused(no_part_yet(shown, str(whole), names))
+            raise OverrideRefused(no_part_yet(slot.shown(word), str(slot.path), names))
         raise missing_field(config, name, slot.path, root, path)
     field = schema_of(config).fields[name]
     slot.path = Path(slot.path, name)
     slot.secret = slot.secret or Secret in field.markers
-    if slot.secret:
-        word = without_value(word)
-    if field.pinned:
-        whole = path_from((*start.steps, *slot.path.steps))
-        raise OverrideRefused(refusal(word, whole, config, field))
+    is_given = field.property is None or may_read_input(type(config), field.property.function, name)
+    if field.pinned or not is_given:
+        raise OverrideRefused(refusal(slot.shown(word), slot.path, config, field))
     if field.property is not None:
         slot.computed.append((slot.path, config, field))
-        if not may_read_input(type(config), field.property.function, name):
-            whole = path_from((*start.steps, *slot.path.steps))
-            raise OverrideRefused(refusal(word, whole, config, field))
     slot.value, slot.validator = input_of(config, field), field.validator
     slot.name, slot.inside = f"{type(config).__name__}.{name}", ""
     slot.may_be_omitted = Omitted in field.markers

@@ -8,7 +8,7 @@ from pconfigs.errors.build import BuildError, CheckError
 from pconfigs.errors.formatting import listed, shorten
 from pconfigs.markers import Omitted, Secret
 from pconfigs.provenance.origins import set_provenance
-from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
+from pconfigs.schema.class_schema import derived_classes, is_config, schema_of
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input, input_of
 from pconfigs.tree.edit_tree import rebuilt
@@ -106,7 +106,7 @@ def named_part(text: str, cls: type) -> Any:
     A name is that of the class or of one derived from it, with or without `Config`; or that of a
     config in a module that defines one of them.
     """
-    classes = _derived(cls)
+    classes = [cls, *derived_classes(cls)]
     for one in classes:
         if one.__name__ in (text, f"{text}{SUFFIX}"):
             return one
@@ -120,25 +120,12 @@ def named_part(text: str, cls: type) -> Any:
 def names_of_parts(cls: type) -> list[str]:
     """Return the short names that a field of a class takes."""
     found: dict[str, None] = {}
-    for one in _derived(cls):
+    for one in (cls, *derived_classes(cls)):
         found[one.__name__.removesuffix(SUFFIX) or one.__name__] = None
         for name, value in vars(sys.modules.get(one.__module__, object)).items():
             if is_config(value) and isinstance(value, cls) and not name.startswith("_"):
                 found[name] = None
     return list(found)
-
-
-def _derived(cls: type) -> list[type]:
-    """Return a config class and all that are derived from it."""
-    found: list[type] = [cls]
-    for one in found:
-        subclasses: list[type] = type.__subclasses__(one)
-        found += [
-            sub
-            for sub in subclasses
-            if is_config_class(sub) and not hasattr(sub, "__pconfig_reader__") and sub not in found
-        ]
-    return found
 
 
 def default_part(cls: type, validator: Validator, place: Location) -> Any:

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from types import CodeType
 
-from pconfigs.syntax import NOT_PYTHON, module_tree
+from pconfigs.syntax import NOT_PYTHON, module_code, module_tree
 
 KEPT = 32
 _kept: dict[str, Source] = {}
@@ -57,7 +57,7 @@ class Source:
         """Return all code of the source, compiled as a module."""
         if self._whole is None:
             try:
-                module = compile("".join(self.lines), self.file, "exec", dont_inherit=True)
+                module = module_code("".join(self.lines), self.file)
             except NOT_PYTHON:
                 self._whole = set()
             else:
@@ -99,7 +99,7 @@ class Source:
             module = ast.Module([self.tree.body[index]], type_ignores=[])
             made: CodeType | None
             try:
-                made = compile(module, self.file, "exec", flags=flags, dont_inherit=True)
+                made = module_code(module, self.file, flags)
             except NOT_PYTHON:
                 made = None
             self._codes[(index, flags)] = made

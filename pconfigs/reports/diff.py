@@ -8,7 +8,7 @@ from json import loads
 from typing import Any
 
 from pconfigs.codegen.printer import to_listing
-from pconfigs.errors.formatting import counted
+from pconfigs.errors.formatting import counted, some
 from pconfigs.provenance.origins import HIDDEN
 from pconfigs.reports.explain import place_data
 from pconfigs.reports.printed_json import to_json
@@ -132,9 +132,8 @@ def _derived_row(group: list[Change]) -> tuple[str, ...]:
     else:
         path, what = str(first.property), counted(len(group), "value")
     causes = [cut_inside(str(cause), PATH_WIDTH) for cause in first.causes]
-    more = f" and {len(causes) - 3} more" if len(causes) > 3 else ""
     start = "from" if first.causes_exact else "perhaps from"
-    by = f"({start} {', '.join(causes[:3])}{more})" if causes else "(from nothing that was set)"
+    by = f"({start} {some(causes, 3)})" if causes else "(from nothing that was set)"
     return (cut_inside(path, PATH_WIDTH), what, by)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from pconfigs.errors.base import without_controls
+from pconfigs.errors.formatting import cut
 from pconfigs.imports.discovery import DiscoveredExperiment
-from pconfigs.reports.summaries import cut
 from pconfigs.reports.tables import WIDTH, row_lines
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from pconfigs.errors.formatting import nearest
+from pconfigs.errors.formatting import cut, nearest
 from pconfigs.errors.paths import PathError
 from pconfigs.markers import Pinned, Required
 from pconfigs.provenance.locations import Location
@@ -19,7 +19,7 @@ from pconfigs.provenance.origins import (
     origin_of,
 )
 from pconfigs.reports.overview import overview_lines
-from pconfigs.reports.summaries import cut, short, words
+from pconfigs.reports.summaries import short, words
 from pconfigs.reports.tables import WIDTH, columns
 from pconfigs.schema.build_record import EnvironmentRead, reads_of
 from pconfigs.schema.class_schema import is_config, schema_of

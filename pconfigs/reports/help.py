@@ -8,10 +8,11 @@ from textwrap import wrap
 from typing import Any
 
 from pconfigs.annotations.kinds import Sentinel
+from pconfigs.errors.formatting import cut, some
 from pconfigs.markers import Marker, Pinned, Secret
 from pconfigs.provenance.field_docs import class_doc, field_docs
 from pconfigs.provenance.origins import HIDDEN, input_of
-from pconfigs.reports.summaries import cut, short, words
+from pconfigs.reports.summaries import short, words
 from pconfigs.reports.tables import WIDTH, row_lines
 from pconfigs.schema.class_schema import held_value, is_config, is_config_class, schema_of
 from pconfigs.schema.equality import same_value
@@ -231,9 +232,7 @@ def _table(found: list[Entry], of_class: bool) -> list[str]:
 
 def _read_words(entry: Entry) -> str:
     """Return the paths that a property read; items of lists look alike."""
-    names = list(dict.fromkeys(map(pattern_of, entry.reads)))
-    more = f" and {len(names) - SHOWN_READS} more" if len(names) > SHOWN_READS else ""
-    return f"{', '.join(names[:SHOWN_READS])}{more}"
+    return some(list(dict.fromkeys(map(pattern_of, entry.reads))), SHOWN_READS)
 
 
 def _environment_lines(environments: dict[Any, Path]) -> list[str]:

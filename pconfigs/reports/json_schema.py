@@ -17,7 +17,7 @@ from pconfigs.annotations.kinds import JSON_SCALARS
 from pconfigs.errors.formatting import class_name
 from pconfigs.markers import Omitted, Required, Secret
 from pconfigs.provenance.field_docs import class_doc, field_docs
-from pconfigs.schema.class_schema import is_config_class, schema_of
+from pconfigs.schema.class_schema import derived_classes, is_config_class, schema_of
 from pconfigs.schema.fields import Field
 from pconfigs.schema.format_history import history_of
 from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input
@@ -142,12 +142,7 @@ class _Writer:
 
     def configs(self, cls: type) -> dict[str, Any]:
         """Return the schema of configs of a class, and of the classes derived from it."""
-        derived: list[type] = []
-        pending: list[type] = type.__subclasses__(cls)
-        for one in pending:
-            if is_config_class(one) and not hasattr(one, "__pconfig_reader__"):
-                derived.append(one)
-                pending += type.__subclasses__(one)
+        derived = derived_classes(cls)
         if not derived:
             return self.reference(cls)
         tagged = [{**self.reference(one), "required": ["$type"]} for one in derived]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any
 
+from pconfigs.errors.formatting import some
 from pconfigs.provenance.locations import Location
 from pconfigs.provenance.origins import (
     Origin,
@@ -151,8 +152,7 @@ class _Page:
         reads = self._dependents.reads(config, str(path.step))
         names = list(dict.fromkeys(map(pattern_of, reads.values.paths(ROOT))))
         start = "from" if reads.failure is None else "perhaps from"
-        more = f" and {len(names) - SHOWN_READS} more" if len(names) > SHOWN_READS else ""
-        return f"{start} {', '.join(names[:SHOWN_READS])}{more}" if names else ""
+        return f"{start} {some(names, SHOWN_READS)}" if names else ""
 
 
 def _parts(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:

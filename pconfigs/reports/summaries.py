@@ -9,7 +9,7 @@ from pconfigs.codegen.imports import ImportNames
 from pconfigs.codegen.literals import SCALARS
 from pconfigs.codegen.one_line import UNLIMITED, Flat
 from pconfigs.codegen.printer import ForeignCode
-from pconfigs.errors.formatting import class_name, shorten
+from pconfigs.errors.formatting import class_name, cut, shorten
 from pconfigs.markers import Marker
 from pconfigs.schema.class_schema import is_config
 
@@ -65,11 +65,6 @@ def _as_code(value: Any) -> str:
     flat = Flat(ImportNames(rename=False), ForeignCode(), whole=True)
     code = flat.code(value, UNLIMITED)
     return code if code and not flat.comments else ""
-
-
-def cut(text: str, limit: int) -> str:
-    """Return a text in at most `limit` characters."""
-    return text if len(text) <= limit else f"{text[: limit - len(ELLIPSIS)]}{ELLIPSIS}"
 
 
 def cut_inside(text: str, limit: int) -> str:

@@ -12,7 +12,7 @@ from pconfigs.annotations.kinds import is_dict, is_sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from types import FrameType
     from typing import Any
 
@@ -87,7 +87,7 @@ class Active:
     def __init__(self) -> None:
         self.attempt: Attempt | None = None
         self.is_stopping = False
-        self._handled: tuple[int, ...] = ()
+        self._handled: list[int] = []
 
     def refuse_second(self) -> None:
         """Raise RunUseError where this process records a run."""
@@ -110,14 +110,34 @@ class Active:
     def leave(self) -> None:
         """Record no more, and let signals end the program again."""
         self.attempt = None
-        if self._handled:
-            _stop_handling(self._handled, self._stop)
-            self._handled = ()
+        if not self._handled:
+            return
+        import signal
+
+        for number in self._handled:
+            if signal.getsignal(number) == self._stop:
+                signal.signal(number, signal.SIG_DFL)
+        self._handled = []
 
     def heed_signals(self) -> None:
-        """Let the first signal that asks for an end only be noted, from now on."""
-        if not self._handled:
-            self._handled = _handle_signals(self._stop)
+        """Let the first signal that asks for an end only be noted, from now on.
+
+        Signals that something else handles are left to it.
+        """
+        if self._handled:
+            return
+        import signal
+
+        try:
+            for name in ("SIGTERM", "SIGUSR1"):
+                number = getattr(signal, name, None)
+                # A launched run ignores the warning before its time limit until it heeds it.
+                free = (signal.SIG_DFL, signal.SIG_IGN) if name == "SIGUSR1" else (signal.SIG_DFL,)
+                if number is not None and signal.getsignal(number) in free:
+                    signal.signal(number, self._stop)
+                    self._handled.append(number)
+        except ValueError:
+            pass  # only the main thread can do that
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         import signal
@@ -127,33 +147,3 @@ class Active:
 
 
 active = Active()
-
-
-def _handle_signals(handler: Callable[[int, FrameType | None], None]) -> tuple[int, ...]:
-    """Let signals that ask for an end call `handler`, and return them.
-
-    Only the main thread can do that.
-    """
-    import signal
-
-    handled: list[int] = []
-    try:
-        for name in ("SIGTERM", "SIGUSR1"):
-            number = getattr(signal, name, None)
-            # A launched run ignores the warning before its time limit until it heeds it.
-            free = (signal.SIG_DFL, signal.SIG_IGN) if name == "SIGUSR1" else (signal.SIG_DFL,)
-            if number is not None and signal.getsignal(number) in free:
-                signal.signal(number, handler)
-                handled.append(number)
-    except ValueError:
-        pass
-    return tuple(handled)
-
-
-def _stop_handling(numbers: tuple[int, ...], handler: object) -> None:
-    """Let signals do again what they do by default, where nothing else handles them."""
-    import signal
-
-    for number in numbers:
-        if signal.getsignal(number) == handler:
-            signal.signal(number, signal.SIG_DFL)

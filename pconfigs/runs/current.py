@@ -147,10 +147,9 @@ class CurrentRun:
             key: Name of the question, the same on all ranks.
             function: Returns JSON data.
         """
-        if active.attempt is not None:
-            shared: T = runs.ranks.once(active.attempt.meeting, key, function)
-            return shared
-        answer: T = runs.ranks.once(runs.ranks.unrecorded_meeting(), key, function)
+        attempt = active.attempt
+        meeting = runs.ranks.unrecorded_meeting() if attempt is None else attempt.meeting
+        answer: T = runs.ranks.once(meeting, key, function)
         return answer
 
     def record(self, config: Any, /, *, name: str | None = None) -> RecordedBlock:

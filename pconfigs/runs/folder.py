@@ -8,7 +8,7 @@ import os
 from pconfigs import errors
 from pconfigs.annotations.kinds import is_dict
 from pconfigs.atomic_files import named, read_regular
-from pconfigs.runs.location import shown_path
+from pconfigs.errors.formatting import shown_file
 from pconfigs.runs.reading.shapes import parse
 from pconfigs.runs.status import LOST, QUEUED, RUNNING, Status
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 RUN, CONFIG, STATUS, CODE_FILE = "run.json", "config.json", "status.json", "code.json"
+LOG, READS = "log.txt", "reads.json"
 GONE = "gone.json"
 """What is noted of an attempt that ended without a status, by its launcher or by hand."""
 ATTEMPTS, FILES = "attempts", "files"
@@ -46,7 +47,7 @@ class RunFolder:
     @property
     def shown(self) -> str:
         """The path as a user would type it here."""
-        return shown_path(self.path)
+        return shown_file(self.path)
 
     @property
     def files(self) -> str:
@@ -68,6 +69,16 @@ class RunFolder:
         """Return the path of a file of the record."""
         return os.path.join(self.path, name)
 
+    def of_ranks(self, name: str) -> list[str]:
+        """Return the names of the files that ranks, and their children, have of a kind, sorted."""
+        stem, _, suffix = name.partition(".")
+        try:
+            names = os.listdir(self.path)
+        except FileNotFoundError:
+            return []
+        start, end = f"{stem}.", f".{suffix}"
+        return sorted(one for one in names if one.startswith(start) and one.endswith(end))
+
     def read(self, name: str) -> dict[str, Any] | None:
         """Return the JSON object in a file; None where the file is missing.
 
@@ -82,7 +93,7 @@ class RunFolder:
         except (ValueError, OSError) as error:
             problem = error.strerror if isinstance(error, OSError) else error
             raise errors.StoreError(
-                shown_path(path), f"the record cannot be read: {problem}"
+                shown_file(path), f"the record cannot be read: {problem}"
             ) from error
 
     def read_whole(self, name: str) -> dict[str, Any]:
@@ -114,16 +125,23 @@ class RunFolder:
 
     def attempts(self) -> list[dict[str, Any]]:
         """Return the facts of each attempt, oldest first."""
+        found = (self.read_whole(f"{ATTEMPTS}/{one}.json") for one in self.numbers(ATTEMPTS))
+        return [attempt for attempt in found if attempt]
+
+    def numbers(self, folder: str) -> list[int]:
+        """Return the numbers of the files `1.json`, `2.json`, ... in a folder, sorted."""
         try:
-            numbers = sorted(
-                int(name.removesuffix(".json"))
-                for name in os.listdir(self.file(ATTEMPTS))
-                if name.endswith(".json") and name.removesuffix(".json").isdecimal()
-            )
+            names = os.listdir(self.file(folder))
         except FileNotFoundError:
             return []
-        found = (self.read_whole(f"{ATTEMPTS}/{number}.json") for number in numbers)
-        return [attempt for attempt in found if attempt]
+        words = (name.removesuffix(".json") for name in names if name.endswith(".json"))
+        return sorted(int(word) for word in words if word.isdecimal())
+
+
+def of_rank(name: str, rank: int) -> str:
+    """Return the name of the file that a rank has of a kind: `log.r1.txt`; rank 0 has `log.txt`."""
+    stem, _, suffix = name.partition(".")
+    return f"{stem}.r{rank}.{suffix}" if rank else name
 
 
 def append_line(path: str, data: object) -> None:

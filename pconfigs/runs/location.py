@@ -10,6 +10,11 @@ import os
 from pconfigs import errors
 from pconfigs.annotations.kinds import is_dict
 from pconfigs.atomic_files import regular
+from pconfigs.errors.formatting import shown_file
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 FOLDER = "runs"
 STORE_FILE = "store.json"
@@ -19,14 +24,18 @@ STORE = "PCONFIGS_STORE"
 
 def project_folder(start: str | None = None) -> str:
     """Return the folder of the first pyproject.toml upward, else `start` (the current folder)."""
-    here = folder = os.path.abspath(start or os.curdir)
-    while True:
-        if os.path.isfile(os.path.join(folder, "pyproject.toml")):
+    here = os.path.abspath(start or os.curdir)
+    return folder_with("pyproject.toml", here, os.path.isfile) or here
+
+
+def folder_with(name: str, start: str, is_there: Callable[[str], bool]) -> str | None:
+    """Return the first folder upward in which something of a name is, or None."""
+    folder, inside = start, ""
+    while folder != inside:
+        if is_there(os.path.join(folder, name)):
             return folder
-        above = os.path.dirname(folder)
-        if above == folder:
-            return here
-        folder = above
+        folder, inside = os.path.dirname(folder), folder
+    return None
 
 
 def store_folder(start: str | None = None) -> str | None:
@@ -40,14 +49,24 @@ def store_folder(start: str | None = None) -> str | None:
     if os.environ.get(STORE):
         return os.path.abspath(os.environ[STORE])
     project = project_folder(start)
-    named = settings_of(project).get("runs")
+    named = path_setting(project, "runs", "a path")
     if named is not None:
-        if not isinstance(named, str) or not named:
-            problem = f"tool.pconfigs.runs must be a path in quotes, got {named!r}"
-            raise errors.SettingsError(shown_path(os.path.join(project, "pyproject.toml")), problem)
         return os.path.join(project, os.path.expanduser(named))
     folder = os.path.join(project, FOLDER)
     return folder if os.path.isfile(os.path.join(folder, STORE_FILE)) else None
+
+
+def path_setting(project: str, name: str, kind: str) -> str | None:
+    """Return the path that a project's settings name, or None.
+
+    Raises:
+        SettingsError: The setting is not a path, or pyproject.toml cannot be read.
+    """
+    named = settings_of(project).get(name)
+    if named is None or (isinstance(named, str) and named):
+        return named
+    problem = f"tool.pconfigs.{name} must be {kind} in quotes, got {named!r}"
+    raise errors.SettingsError(shown_file(os.path.join(project, "pyproject.toml")), problem)
 
 
 def settings_of(project: str) -> dict[str, object]:
@@ -71,12 +90,6 @@ def settings_of(project: str) -> dict[str, object]:
     try:
         tables = parse(content.decode())
     except ValueError as error:
-        raise errors.SettingsError(shown_path(path), f"invalid TOML: {error}") from error
+        raise errors.SettingsError(shown_file(path), f"invalid TOML: {error}") from error
     table = tables.get("tool", {}).get("pconfigs", {})
     return table if is_dict(table) else {}
-
-
-def shown_path(path: str) -> str:
-    """Return a path relative to the current folder where it lies in it, else absolute."""
-    here = os.getcwd()
-    return path[len(here) + 1 :] if path.startswith(here + os.sep) else path

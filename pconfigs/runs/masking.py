@@ -55,24 +55,20 @@ class Masker:
 
 def secrets_of(config: object) -> list[str]:
     """Return the strings in the values of a config's `Secret` fields."""
-    found: list[str] = []
-    for _, _, part in pwalk(config):
-        if not is_config(part):
-            continue
-        for name, field in schema_of(part).fields.items():
-            if Secret in field.markers:
-                found += _strings(_secret(part, name))
-    return found
+    return [text for field in _secret_fields(config) for text in _strings(_secret(*field))]
 
 
 def has_secrets(config: object) -> bool:
     """Return whether a class in a config has `Secret` fields."""
-    return any(
-        Secret in field.markers
-        for _, _, part in pwalk(config)
-        if is_config(part)
-        for field in schema_of(part).fields.values()
-    )
+    return any(True for _ in _secret_fields(config))
+
+
+def _secret_fields(config: object) -> Iterator[tuple[object, str]]:
+    """Yield part and name of each `Secret` field in a config."""
+    for _, _, part in pwalk(config):
+        if is_config(part):
+            fields = schema_of(part).fields.items()
+            yield from ((part, name) for name, field in fields if Secret in field.markers)
 
 
 def _secret(part: object, name: str) -> object:

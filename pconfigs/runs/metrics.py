@@ -13,15 +13,19 @@ from json import dumps, loads
 
 from pconfigs import errors
 from pconfigs.annotations.kinds import NUMBERS
-from pconfigs.atomic_files import regular
+from pconfigs.atomic_files import named, regular
+from pconfigs.runs.folder import of_rank
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
 
+    from pconfigs.runs.folder import RunFolder
+
 PLAIN = frozenset((int, float, str, bool))
-STEM = "metrics"
+METRICS = "metrics.jsonl"
+_DEEPEST = 100
 _STEPS = frozenset((int, type(None)))
 _FURTHEST = 1 << 63
 _LARGEST = 1 << 1023
@@ -35,27 +39,29 @@ def checked(values: Mapping[str, Any]) -> dict[str, Any]:
         LogError: A value is neither number, string nor boolean, nor a mapping of these.
     """
     row: dict[str, Any] = {}
-    pending: list[tuple[str, Any]] = list(reversed(list(_named("", values))))
-    while pending:
-        name, value = pending.pop()
-        if type(value) in PLAIN:
-            if name in row:
-                raise errors.LogError(name, "must be logged once in a row", value)
-            if type(value) is int and not -_LARGEST < value < _LARGEST:
-                raise errors.LogError(name, "must be a number that a float can hold", value)
-            row[name] = value
-        elif hasattr(value, "keys") and hasattr(value, "__getitem__"):
-            pending += reversed(list(_named(f"{name}.", value)))
-        else:
-            pending.append((name, _plain(name, value)))
+    _add(row, "", values)
     return row
 
 
-def _named(start: str, values: Mapping[Any, Any]) -> Iterator[tuple[str, Any]]:
+def _add(row: dict[str, Any], start: str, values: Mapping[Any, Any]) -> None:
+    """Add the values in a mapping to a row, under names that begin with `start`."""
     for key in values.keys():  # noqa: SIM118 - a mapping of another library may iterate otherwise
         if not isinstance(key, str) or not key:
             raise errors.LogError(f"a name in {start[:-1] or 'the row'}", "must be a string", key)
-        yield f"{start}{key}", values[key]
+        name, value = f"{start}{key}", values[key]
+        if type(value) not in PLAIN:
+            if hasattr(value, "keys") and hasattr(value, "__getitem__"):
+                if name.count(".") > _DEEPEST:  # it may hold itself
+                    top = name.partition(".")[0]
+                    raise errors.LogError(top, "must not be nested so deeply", value)
+                _add(row, f"{name}.", value)
+                continue
+            value = _plain(name, value)
+        if name in row:
+            raise errors.LogError(name, "must be logged once in a row", value)
+        if not _fits(value):
+            raise errors.LogError(name, "must be a number that a float can hold", value)
+        row[name] = value
 
 
 def _plain(name: str, value: Any) -> int | float | str | bool:
@@ -101,12 +107,6 @@ def checked_step(step: Any) -> int:
     return found
 
 
-def file_name(rank: int, pid: int | None = None) -> str:
-    """Return the name of the file of a rank, or of a forked child."""
-    child = f".p{pid}" if pid is not None else ""
-    return f"{STEM}{f'.r{rank}' if rank else ''}{child}.jsonl"
-
-
 class MetricsFile:
     """The rows of one process; safe to use from several threads.
 
@@ -121,7 +121,8 @@ class MetricsFile:
 
     def __init__(self, folder: str, rank: int, attempt: int, pid: int | None = None) -> None:
         self._owner = folder, rank, attempt
-        self.path = path = os.path.join(folder, file_name(rank, pid))
+        name = METRICS if pid is None else f"metrics.p{pid}.jsonl"
+        self.path = path = os.path.join(folder, of_rank(name, rank))
         self._number = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o666)
         self._start = f'{{"attempt":{attempt},"step":'
         size = os.fstat(self._number).st_size
@@ -143,7 +144,10 @@ class MetricsFile:
         ).encode()
         if self._torn:
             line = b"\n" + line
-        written = os.write(self._number, line)
+        try:
+            written = os.write(self._number, line)
+        except OSError as error:
+            raise named(error, self.path) from error
         self._torn = written < len(line)
         if self._torn:
             raise OSError(28, f"only {written} of {len(line)} bytes of a row fit", self.path)
@@ -153,24 +157,22 @@ class MetricsFile:
         os.close(self._number)
 
 
-def files_of(folder: str) -> list[tuple[str, int]]:
+def files_of(folder: RunFolder) -> list[tuple[str, int]]:
     """Return paths and ranks of the files of rows in a run's folder, rank 0 first."""
-    found: list[tuple[int, str]] = []
-    for name in os.listdir(folder):
-        if name.startswith(f"{STEM}.") and name.endswith(".jsonl"):
-            rank = next((p[1:] for p in name.split(".") if p[0] == "r" and p[1:].isdecimal()), "0")
-            found.append((int(rank), os.path.join(folder, name)))
-    return [(path, rank) for rank, path in sorted(found)]
+    found = sorted((_rank_of(name), name) for name in folder.of_ranks(METRICS))
+    return [(folder.file(name), rank) for rank, name in found]
+
+
+def _rank_of(name: str) -> int:
+    word = name.split(".")[1]
+    return int(word[1:]) if word[:1] == "r" and word[1:].isdecimal() else 0
 
 
 def rows_of(path: str) -> Iterator[dict[str, Any]]:
     """Yield the rows of a file; torn lines are dropped."""
     try:
         with open(path, "rb", opener=regular) as file:
-            for line in file:
-                row = parsed(line)
-                if row is not None:
-                    yield row
+            yield from filter(None, map(parsed, file))
     except FileNotFoundError:
         return
 
@@ -191,15 +193,19 @@ def _is_row(row: Any) -> bool:
     return (
         type(row) is dict
         and type(values := row.get("values")) is dict
-        and PLAIN.issuperset(map(type, values.values()))
+        and PLAIN.issuperset(kinds := set(map(type, values.values())))
         and type(row.get("attempt", 1)) is int
         and type(step := row.get("step")) in _STEPS
         and -_FURTHEST <= (step or 0) < _FURTHEST
-        and not any(
-            type(value) is int and not -_LARGEST < value < _LARGEST for value in values.values()
-        )
+        # Most rows have floats alone, and there may be millions.
+        and (int not in kinds or all(map(_fits, values.values())))
         and type(row.get("time", 0)) in NUMBERS
     )
+
+
+def _fits(value: object) -> bool:
+    """Return whether a float can hold a value, if it is a whole number."""
+    return type(value) is not int or -_LARGEST < value < _LARGEST
 
 
 TAIL = 1 << 16
@@ -222,14 +228,10 @@ def last_values(path: str) -> dict[str, Any]:
 
 def _tail_rows(path: str) -> Iterator[dict[str, Any]]:
     with open(path, "rb", opener=regular) as file:
-        for row in map(parsed, file.readlines(TAIL)):
-            if row is not None:
-                yield row
+        yield from filter(None, map(parsed, file.readlines(TAIL)))
         file.seek(-64 * TAIL, os.SEEK_END)
         file.readline()
-        for row in map(parsed, file):
-            if row is not None:
-                yield row
+        yield from filter(None, map(parsed, file))
 
 
 def given_twice(values: Mapping[str, Any], more: Mapping[str, Any]) -> errors.LogError:

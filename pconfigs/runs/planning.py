@@ -39,12 +39,12 @@ class Plan:
         smoke: Whether it is the small variant.
         facts: More for run.json, by names of their own: `rerun_of`, `sweep`, `needs`.
         words: What the folder's name shows after the name; the overrides by default.
-        masker: Masks the secrets of the config.
+        again: Whether a launch runs it in a new folder, whatever the store knows about it.
     """
 
     __slots__ = (
-        "arguments", "config", "facts", "masker", "name", "options", "overrides", "smoke",
-        "target", "words",
+        "_masker", "again", "arguments", "config", "facts", "name", "options", "overrides",
+        "smoke", "target", "words",
     )  # fmt: skip
 
     def __init__(
@@ -58,22 +58,36 @@ class Plan:
         smoke: bool = False,
         facts: Mapping[str, Any] | None = None,
         words: Sequence[str] | None = None,
+        again: bool = False,
     ) -> None:
         self.config, self.name, self.target = config, name, target
         self.overrides, self.arguments = list(overrides), list(arguments)
         self.options, self.smoke, self.facts = list(options), smoke, dict(facts or {})
         self.words = self.overrides if words is None else list(words)
-        self.masker = Masker(secrets_of(config))
+        self.again = again
+        self._masker: Masker | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint of the config."""
+        return pfingerprint(self.config)
+
+    @property
+    def masker(self) -> Masker:
+        """Masks the secrets of the config, which are looked for once the run is claimed."""
+        if self._masker is None:
+            self._masker = Masker(secrets_of(self.config))
+        return self._masker
 
     @property
     def stem(self) -> str:
         """The name of the run's folder but for its number."""
         name = _safe(self.name)[:LONGEST_NAME]
         words = _safe(",".join(map(self.masker.text, self.words)))[:LONGEST_OVERRIDES]
-        return f"{name}{',' if words else ''}{words}-{pfingerprint(self.config)[:DIGITS]}"
+        return f"{name}{',' if words else ''}{words}-{self.fingerprint[:DIGITS]}"
 
     def files(self) -> dict[str, bytes]:
-        """Return the contents of run.json and config.json.
+        """Return run.json and config.json; folders that are filled later end in a slash.
 
         Raises:
             UnsavableError: Values of the config cannot be saved.
@@ -86,13 +100,14 @@ class Plan:
             "options": list(map(mask, self.options)),
             "arguments": list(map(mask, self.arguments)),
             "class": qualified_name(type(self.config)),
-            "fingerprint": pfingerprint(self.config),
+            "fingerprint": self.fingerprint,
             "bases": _ancestors(self.config),
             "smoke": self.smoke,
             "planned": round(time.time(), 3),
             **self.facts,
         }
-        return {RUN: encoded(run), CONFIG: encoded(plain(self.config))}
+        folders = {f"{ATTEMPTS}/": b"", f"{FILES}/": b""}
+        return {RUN: encoded(run), CONFIG: encoded(plain(self.config)), **folders}
 
 
 def run_name(target: str) -> str:
@@ -121,14 +136,9 @@ def plan_run(
         more: Further files of the folder.
     """
     status = {STATUS: encoded({"state": QUEUED, "attempt": 0, "queued": round(time.time(), 3)})}
-    files = {**folder_files(plan), **status, **(more or {})}
+    files = {**plan.files(), **status, **(more or {})}
     path = store.claim(plan.stem, files, number=number, smoke=plan.smoke)
     return None if path is None else RunFolder(path)
-
-
-def folder_files(plan: Plan) -> dict[str, bytes]:
-    """Return the files of a planned run; folders that are filled later end in a slash."""
-    return {**plan.files(), f"{ATTEMPTS}/": b"", f"{FILES}/": b""}
 
 
 def _safe(text: str) -> str:

@@ -15,7 +15,7 @@ import sys
 import time
 
 from pconfigs import errors
-from pconfigs.runs.folder import encoded, replace
+from pconfigs.runs.folder import encoded, of_rank, replace
 from pconfigs.runs.status import is_alive, process_facts
 
 TYPE_CHECKING = False
@@ -100,7 +100,7 @@ class Meeting:
         def find() -> list[str] | None:
             before = dict(answered)
             for rank in range(1, self.size):
-                found = None if rank in replies else self._read(_of_rank(name, rank))
+                found = None if rank in replies else self._read(of_rank(f"{name}.json", rank))
                 if found is not None and found.get("answer") == word:
                     replies[rank] = found["problems"]
                 elif found is not None:
@@ -118,7 +118,11 @@ class Meeting:
                 find, lambda: [f"rank {one}" for one in range(1, self.size) if one not in replies]
             )
         finally:
-            self._remove(f"{name}.json", f"{name}.data.json", *(_of_rank(name, r) for r in replies))
+            self._remove(
+                f"{name}.json",
+                f"{name}.data.json",
+                *(of_rank(f"{name}.json", rank) for rank in replies),
+            )
 
     def ask(
         self,
@@ -136,7 +140,7 @@ class Meeting:
         Raises:
             RankError: Rank 0 has not answered for long, or its process has ended.
         """
-        own, word = _of_rank(name, self.rank), _new_word()
+        own, word = of_rank(f"{name}.json", self.rank), _new_word()
 
         def find() -> dict[str, Any] | None:
             # Rank 0 of an attempt that has just ended may have removed it as a reply of its own.
@@ -240,8 +244,6 @@ def unrecorded_meeting() -> Meeting | None:
     Raises:
         RankError: They are on several hosts, or the folder is that of another user.
     """
-    from tempfile import gettempdir  # recorded runs do not need it
-
     size = rank_and_size()[1]
     if size == 1:
         return None
@@ -251,6 +253,8 @@ def unrecorded_meeting() -> Meeting | None:
         raise errors.RankError(
             f"the {size} ranks are on several hosts, and share no folder", [], hint
         )
+    from tempfile import gettempdir  # recorded runs do not need it
+
     user = os.getuid() if hasattr(os, "getuid") else 0
     folder = os.path.join(gettempdir(), f"pconfigs-{user}")
     os.makedirs(folder, mode=0o700, exist_ok=True)
@@ -294,10 +298,6 @@ def once(meeting: Meeting | None, key: str, function: Callable[[], Any]) -> Any:
     if error is not None:
         raise error
     return json.loads(json.dumps(answer["result"]))
-
-
-def _of_rank(name: str, rank: int) -> str:
-    return f"{name}.r{rank}.json"
 
 
 def _new_word() -> str:

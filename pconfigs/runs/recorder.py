@@ -12,11 +12,11 @@ from pconfigs.runs.capture.git import GitCapture
 from pconfigs.runs.capture.host import environment, host_facts, packages
 from pconfigs.runs.capture.sources import Sources, is_project_file
 from pconfigs.runs.capture.tracing import Tracing
-from pconfigs.runs.folder import ATTEMPTS, CODE_FILE, STATUS, RunFolder, encoded
+from pconfigs.runs.folder import ATTEMPTS, CODE_FILE, LOG, STATUS, RunFolder, encoded, of_rank
 from pconfigs.runs.location import project_folder, settings_of
 from pconfigs.runs.masking import Masker, secrets_of
 from pconfigs.runs.metrics import MetricsFile, last_values
-from pconfigs.runs.planning import Plan, folder_files
+from pconfigs.runs.planning import Plan
 from pconfigs.runs.ranks import (
     Meeting,
     launched_folder,
@@ -36,7 +36,7 @@ from pconfigs.runs.status import (
     process_facts,
 )
 from pconfigs.runs.store import CLAIM_AGE, Store
-from pconfigs.runs.streams import LogFile, Streams, descriptors_to, log_name, warn
+from pconfigs.runs.streams import LogFile, Streams, descriptors_to, warn
 from pconfigs.schema.build_record import EnvironmentRead, reads_of
 from pconfigs.schema.class_schema import is_config
 from pconfigs.tree.walk import pwalk
@@ -78,7 +78,7 @@ class Recording(Attempt):
         is_launched = launched_folder() == folder.path
         # An engine copies the output of all ranks to the log of rank 0.
         self._own = descriptors_to(self.log_path, is_launched and not self.rank)
-        self._shared = descriptors_to(folder.file(log_name(0)), is_launched)
+        self._shared = descriptors_to(folder.file(LOG), is_launched)
         self._git = GitCapture(self._project, folder.path, self._masker)
 
     def __enter__(self) -> Self:
@@ -120,15 +120,14 @@ class Recording(Attempt):
         # Here, so that other runs do not load it.
         from pconfigs.runs.capture.output import mask_output
 
-        return mask_output(self.folder.file(log_name(0)), self._shared, self._masker.secrets)
+        return mask_output(self.folder.file(LOG), self._shared, self._masker.secrets)
 
     def _note_failed_start(self, error: BaseException) -> None:
         """Write the end of an attempt that could not begin."""
         state, exit_code = _outcome(error, 0, False)
-        facts = {"type": type(error).__qualname__, "text": self._text_of(error), "place": ""}
         try:
             if self.rank == 0:
-                self._write_end(_end(state, exit_code), facts)
+                self._write_end(_end(state, exit_code), self._error_facts(error, ""))
         except OSError as problem:
             error.add_note(f"{self.folder.shown}: the end could not be recorded: {problem}")
 
@@ -147,12 +146,16 @@ class Recording(Attempt):
 
     def _finish(self, state: str, exit_code: int, error: BaseException | None) -> None:
         """Write the end of the attempt."""
-        facts = None if error is None or state != FAILED else self._error_facts(error)
+        facts = None
         self._tracing.stop()
         self.reads.stop()
         self._streams.close()
-        if facts is not None and error is not None and not self.is_own_log:
-            self._log.write(_traceback(error))
+        if error is not None and state == FAILED:
+            facts = self._error_facts(error, self._place(error))
+            if not self.is_own_log:
+                import traceback
+
+                self._log.write("".join(traceback.format_exception(error)))
         problems = self._complete(_end(state, exit_code), facts)
         if problems:
             shown = "; ".join(problems)
@@ -161,7 +164,7 @@ class Recording(Attempt):
     @property
     def log_path(self) -> str:
         """The path of the log of this process."""
-        return self.folder.file(log_name(self.rank))
+        return self.folder.file(of_rank(LOG, self.rank))
 
     @property
     def is_own_log(self) -> bool:
@@ -173,19 +176,13 @@ class Recording(Attempt):
         self._exit_code = exit_code
 
     def _write_code(self, traced: bool, functions: Mapping[str, Any]) -> None:
-        name = CODE_FILE if self.rank == 0 else f"code.r{self.rank}.json"
         code = {"traced": traced, "files": self._sources.files(), "functions": functions}
-        self.folder.write(name, code)
+        self.folder.write(of_rank(CODE_FILE, self.rank), code)
 
-    def _error_facts(self, error: BaseException) -> dict[str, str]:
-        return {
-            "type": type(error).__qualname__,
-            "text": self._text_of(error),
-            "place": self._place(error),
-        }
-
-    def _text_of(self, error: BaseException) -> str:
-        return self._masker.text("".join(str(error)))[:LONGEST_ERROR]
+    def _error_facts(self, error: BaseException, place: str) -> dict[str, str]:
+        # A text may be of a subclass of str: joined, it is a str.
+        text = self._masker.text("".join(str(error)))[:LONGEST_ERROR]
+        return {"type": type(error).__qualname__, "text": text, "place": place}
 
     def _place(self, error: BaseException) -> str:
         """Return file, line and function of the last frame in the project's code."""
@@ -254,7 +251,7 @@ def start(store: Store, plan: Plan) -> Recording:
     def claim() -> tuple[RunFolder, int]:
         now = time.time()
         files = {
-            **folder_files(plan),
+            **plan.files(),
             STATUS: encoded(running(1, now)),
             f"{ATTEMPTS}/1.json": encoded(attempt_facts(plan.config, now, plan.masker)),
         }
@@ -398,12 +395,6 @@ def _outcome(error: BaseException | None, exit_code: int, stop: bool) -> tuple[s
         return FAILED, exit_code
     # A program that ends after it was asked to stop may have done a part only.
     return (STOPPED if stop else DONE), 0
-
-
-def _traceback(error: BaseException) -> str:
-    import traceback
-
-    return "".join(traceback.format_exception(type(error), error, error.__traceback__))
 
 
 class _Uninterrupted:

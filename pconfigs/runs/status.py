@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ QUEUED, RUNNING, DONE, FAILED, STOPPED, REQUEUED, LOST = (
     "queued", "running", "done", "failed", "stopped", "requeued", "lost",
 )  # fmt: skip
 STATES = (QUEUED, RUNNING, DONE, FAILED, STOPPED, REQUEUED, LOST)
+ENDED = (DONE, FAILED, STOPPED, LOST)
 REQUEUE = 85
 """Exit code of a run that is to be continued."""
 
@@ -110,29 +112,23 @@ def _start_of(pid: int) -> int | None:
     return None if facts[0] in (b"Z", b"X") else int(facts[19])
 
 
-_known: dict[str, str] = {}
-
-
+@cache
 def _boot() -> str:
-    if "boot" not in _known:
-        try:
-            with open("/proc/sys/kernel/random/boot_id", encoding="utf-8") as file:
-                _known["boot"] = file.read().strip()
-        except OSError:
-            _known["boot"] = ""
-    return _known["boot"]
+    try:
+        with open("/proc/sys/kernel/random/boot_id", encoding="utf-8") as file:
+            return file.read().strip()
+    except OSError:
+        return ""
 
 
+@cache
 def _host() -> str:
-    if "host" not in _known:
-        _known["host"] = os.uname().nodename if hasattr(os, "uname") else ""
-    return _known["host"]
+    return os.uname().nodename if hasattr(os, "uname") else ""
 
 
+@cache
 def _namespace() -> str:
-    if "namespace" not in _known:
-        try:
-            _known["namespace"] = os.readlink("/proc/self/ns/pid")
-        except OSError:
-            _known["namespace"] = ""
-    return _known["namespace"]
+    try:
+        return os.readlink("/proc/self/ns/pid")
+    except OSError:
+        return ""

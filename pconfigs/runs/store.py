@@ -6,11 +6,13 @@ import json
 import os
 import stat
 import time
+from errno import EFBIG
 
 from pconfigs import errors
-from pconfigs.atomic_files import read_regular
-from pconfigs.errors.formatting import shorten
-from pconfigs.runs.location import STORE_FILE, shown_path, store_folder
+from pconfigs.atomic_files import named, read_regular
+from pconfigs.errors.formatting import shorten, shown_file
+from pconfigs.runs.folder import replace
+from pconfigs.runs.location import STORE_FILE, store_folder
 from pconfigs.runs.reading.shapes import parse
 
 TYPE_CHECKING = False
@@ -39,7 +41,7 @@ class Store:
     @property
     def shown(self) -> str:
         """The folder as a user would type it here."""
-        return shown_path(self.folder)
+        return shown_file(self.folder)
 
     def names(self, smoke: bool = False) -> list[str]:
         """Return the names of the folders of runs, in no order; empty folders included."""
@@ -100,10 +102,16 @@ class Store:
                 wanted += 1
         except OSError as error:
             _remove_draft(draft)
+            place = error.filename2 or error.filename or folder
+            if place == draft:
+                place = os.path.dirname(draft)
+            # Of what is in the draft, users know the folder that it was to become.
+            shown = shown_file(place.replace(draft, os.path.join(folder, stem)))
+            remedy = "raise ulimit -f" if error.errno == EFBIG else "free or permit the folder"
             raise errors.StoreError(
                 self.shown,
-                f"a run cannot be recorded: {error.strerror or error}",
-                "free or permit the folder, or run it with --no-record",
+                f"a run cannot be recorded: {shown}: {error.strerror}",
+                f"{remedy}, or run it with --no-record",
             ) from error
 
 
@@ -115,8 +123,11 @@ def _write_draft(draft: str, files: Mapping[str, bytes]) -> None:
             os.makedirs(os.path.dirname(path), exist_ok=True)
         if name.endswith("/"):
             continue
-        with open(path, "wb") as file:
-            file.write(content)
+        try:
+            with open(path, "wb") as file:
+                file.write(content)
+        except OSError as error:
+            raise named(error, path) from error
 
 
 def _remove_draft(draft: str) -> None:
@@ -184,7 +195,7 @@ def open_store(folder: str) -> Store:
         if type(schema) is not int:
             raise ValueError(f"schema must be int, got {shorten(schema)}")
     except (OSError, ValueError) as error:
-        raise errors.StoreError(shown_path(path), f"the store cannot be read: {error}") from error
+        raise errors.StoreError(shown_file(path), f"the store cannot be read: {error}") from error
     return Store(os.path.abspath(folder), schema)
 
 
@@ -199,15 +210,11 @@ def make_store(folder: str) -> Store:
         return open_store(folder)
     try:
         os.makedirs(folder, exist_ok=True)
-        for name, text in (
-            (".gitignore", "*\n"),
-            (STORE_FILE, json.dumps({"schema": SCHEMA, "created": round(time.time(), 3)}) + "\n"),
-        ):
-            draft = os.path.join(folder, f".{name}.{os.getpid()}.tmp")
-            with open(draft, "w", encoding="utf-8") as file:
-                file.write(text)
-            os.replace(draft, os.path.join(folder, name))
+        replace(os.path.join(folder, ".gitignore"), b"*\n")
+        facts = {"schema": SCHEMA, "created": round(time.time(), 3)}
+        replace(path, f"{json.dumps(facts)}\n".encode())
     except OSError as error:
-        problem = f"a store cannot be made: {error.strerror or error}"
-        raise errors.StoreError(shown_path(folder), problem) from error
+        place = shown_file(str(error.filename))
+        problem = f"a store cannot be made: {place}: {error.strerror}"
+        raise errors.StoreError(shown_file(folder), problem) from error
     return Store(os.path.abspath(folder))

@@ -13,6 +13,8 @@ import stat
 import sys
 from _thread import RLock
 
+from pconfigs.atomic_files import named
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,11 +24,6 @@ if TYPE_CHECKING:
 
 LONGEST = 1 << 20
 """Characters after which a line is written without its end."""
-
-
-def log_name(rank: int) -> str:
-    """Return the name of the log of a rank."""
-    return f"log.r{rank}.txt" if rank else "log.txt"
 
 
 def descriptors_to(path: str, launched: bool = False) -> list[int]:
@@ -70,7 +67,7 @@ class LogFile:
             while content:
                 content = content[os.write(self._number, content) :]
         except OSError as error:
-            self.problem = self.problem or error
+            self.problem = self.problem or named(error, self.path)
 
     def write_part(self, text: str) -> str:
         """Append `text` but for its end, which may begin a secret; return that end."""
@@ -158,15 +155,14 @@ class Streams:
 
     def __init__(self, log: LogFile, own: Sequence[int] = ()) -> None:
         self._tees: list[_Tee] = []
-        self.left_out: list[str] = []
         for name in ("stdout", "stderr"):
             stream = getattr(sys, name)
             if stream is None or _descriptor(stream) in own:
                 continue
             try:
                 self._tees.append(_Tee(stream, log))
-            except (AttributeError, TypeError):  # a stream of another library, with slots
-                self.left_out.append(name)
+            except (AttributeError, TypeError):
+                pass  # a stream of another library, with slots: it is not in the log
 
     def close(self) -> None:
         """Let both streams write as before."""

@@ -7,19 +7,20 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePath
+from typing import Any
 
-from pconfigs.annotations.kinds import is_dict
 from pconfigs.errors.runs import RunUseError
-from pconfigs.runs.folder import GONE, STATUS, RunFolder, append_line
-from pconfigs.runs.lineage.holding import aliased
+from pconfigs.runs.folder import CODE_FILE, GONE, STATUS, RunFolder, append_line
+from pconfigs.runs.lineage.files import read_consumed, read_produced
+from pconfigs.runs.lineage.location import manifests_of
 from pconfigs.runs.reading.runs import Run
 from pconfigs.runs.reading.summaries import read_runs
-from pconfigs.runs.status import DONE, FAILED, LOST, RUNNING, STOPPED, is_alive
+from pconfigs.runs.status import ENDED, LOST, RUNNING, STOPPED, is_alive
 from pconfigs.runs.store import Store
 
 NOTES, KEEP = "notes.jsonl", "keep"
-ENDED = (DONE, FAILED, STOPPED, LOST)
 GRACE = 10.0
 """Seconds that a run has to end after it was asked to."""
 _DAY = 86400.0
@@ -48,11 +49,6 @@ def keep(folder: RunFolder, kept: bool = True) -> None:
             pass
     elif os.path.exists(path):
         os.unlink(path)
-
-
-def is_kept(folder: RunFolder) -> bool:
-    """Return whether a run is marked to be kept."""
-    return os.path.exists(folder.file(KEEP))
 
 
 def stop(run: Run, grace: float = GRACE) -> str:
@@ -140,11 +136,41 @@ def removable(
         and run.state in ENDED
         and (older is None or now - run.when >= older)
     ]
-    reasons = {run: f"{alias} is in it" for run, alias in aliased(store, wanted).items()}
-    reasons |= {run.id: "kept" for run in wanted if is_kept(run.record)}
+    reasons = {run: f"{alias} is in it" for run, alias in _aliased(store, wanted).items()}
+    reasons |= {run.id: "kept" for run in wanted if os.path.exists(run.record.file(KEEP))}
     going = {run.id for run in wanted} - reasons.keys()
     needed = _needed([run for run in runs if run.id not in going], runs)
     return [(run, reasons.get(run.id) or needed.get(run.id)) for run in wanted]
+
+
+def held_versions(run: Run) -> list[Mapping[str, Any]]:
+    """Return the versions of artifacts whose files are in the folder of a run, and go with it."""
+    return [
+        entry
+        for entry in read_produced(run.record)
+        if {"name", "version", "path"} <= entry.keys()
+        and PurePath(str(entry["path"])).is_relative_to(run.record.path)
+    ]
+
+
+def _aliased(store: Store, runs: Sequence[Run]) -> dict[str, str]:
+    """Return the runs whose folders have files that an alias points to, with the alias.
+
+    Raises:
+        ArtifactError: The root of the artifacts cannot be reached.
+    """
+    manifests = manifests_of(store)
+    known: dict[str, dict[str, str]] = {}
+    found: dict[str, str] = {}
+    for run in runs:
+        for entry in held_versions(run):
+            name = str(entry["name"])
+            if name not in known:
+                known[name] = manifests.aliases(name)
+            for alias, version in known[name].items():
+                if version == entry["version"]:
+                    found[run.id] = f"{name}@{alias}"
+    return found
 
 
 def _needed(staying: Sequence[Run], runs: Sequence[Run]) -> dict[str, str]:
@@ -154,8 +180,8 @@ def _needed(staying: Sequence[Run], runs: Sequence[Run]) -> dict[str, str]:
     pending = list(staying)
     while pending:
         run = pending.pop()
-        for entry in (run.record.read("consumed.json") or {}).get("artifacts", []):
-            producer = entry.get("producer") if is_dict(entry) else None
+        for entry in read_consumed(run.record):
+            producer = entry.get("producer")
             if producer in by_name and producer not in found:
                 found[producer] = f"{run.id} consumes from it"
                 pending.append(by_name[producer])
@@ -188,10 +214,9 @@ def unused_sources(store: Store) -> Iterator[str]:
     used: set[str] = set()
     for smoke in (False, True):
         for run in read_runs(store, smoke):
-            for name in os.listdir(run.record.path):
-                if name.startswith("code.") and name.endswith(".json"):
-                    files = (run.record.read(name) or {}).get("files", {})
-                    used |= {facts["content"] for facts in files.values()}
+            for name in run.record.of_ranks(CODE_FILE):
+                files = (run.record.read(name) or {}).get("files", {})
+                used |= {facts["content"] for facts in files.values()}
     for folder, _, names in os.walk(os.path.join(store.folder, ".code")):
         for name in names:
             path = os.path.join(folder, name)

@@ -1,10 +1,8 @@
-"""Children: the configs that sit directly inside a config, in its fields or in containers there.
-
-No recursion, so that depth is limited by memory alone.
-"""
+"""Children: the configs that sit directly inside a config, in its fields or in containers there."""
 
 from __future__ import annotations
 
+from pconfigs.annotations.kinds import CONTAINERS
 from pconfigs.markers import Pinned, Required, ValueMarker
 from pconfigs.schema.class_schema import schema_of, value_or_input
 
@@ -12,8 +10,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
-
-_CONTAINERS = (list, tuple, set, frozenset, dict)
 
 
 def parts_of(config: Any, leaving: frozenset[str] = frozenset()) -> Iterator[Any]:
@@ -30,7 +26,7 @@ def parts_of(config: Any, leaving: frozenset[str] = frozenset()) -> Iterator[Any
         value = value_or_input(config, schema.fields[name])
         if hasattr(type(value), "__pconfig_schema__"):
             yield value
-        elif issubclass(type(value), _CONTAINERS):
+        elif issubclass(type(value), CONTAINERS):
             yield from parts_in(value)
 
 
@@ -41,7 +37,7 @@ def parts_in(container: Any) -> Iterator[Any]:
         for value in pending[-1]:
             if hasattr(type(value), "__pconfig_schema__"):
                 yield value
-            elif issubclass(type(value), _CONTAINERS):
+            elif issubclass(type(value), CONTAINERS):
                 pending.append(iter(_items(value)))
                 break
         else:
@@ -54,7 +50,7 @@ def depth_of(value: Any) -> int:
     if hasattr(kind, "__pconfig_schema__"):
         depth: int = value.__pconfig_depth__
         return depth
-    if not issubclass(kind, _CONTAINERS):
+    if not issubclass(kind, CONTAINERS):
         return 0
     are_configs = all([hasattr(kind, "__pconfig_schema__") for kind in set(map(type, value))])
     parts = value if are_configs else parts_in(value)
@@ -63,15 +59,15 @@ def depth_of(value: Any) -> int:
 
 def holds_open(value: Any) -> bool:
     """Return whether an open value is in a container, at any depth; configs are not entered."""
-    if not issubclass(type(value), _CONTAINERS):
+    if not issubclass(type(value), CONTAINERS):
         return value is Required or value is Pinned
     items = value.values() if issubclass(type(value), dict) else value
     kinds = set(map(type, items))
     if ValueMarker in kinds and any([item is Required or item is Pinned for item in items]):
         return True
-    if not any([issubclass(kind, _CONTAINERS) for kind in kinds]):
+    if not any([issubclass(kind, CONTAINERS) for kind in kinds]):
         return False
-    return any([holds_open(item) for item in items if issubclass(type(item), _CONTAINERS)])
+    return any([holds_open(item) for item in items if issubclass(type(item), CONTAINERS)])
 
 
 def _items(container: Any) -> Any:
@@ -81,16 +77,12 @@ def _items(container: Any) -> Any:
 def post_order(config: Any, parts_of: Callable[[Any], Iterator[Any]] = parts_of) -> list[Any]:
     """Return `config` and all configs in it, each once, every one after the configs inside it."""
     ordered: dict[int, Any] = {}
-    pending: list[tuple[Any, Iterator[Any]]] = [(config, parts_of(config))]
-    entered = {id(config)}
-    while pending:
-        current, parts = pending[-1]
-        for part in parts:
-            if id(part) not in entered:
-                entered.add(id(part))
-                pending.append((part, parts_of(part)))
-                break
-        else:
-            pending.pop()
-            ordered[id(current)] = current
+
+    def enter(current: Any) -> None:
+        for part in parts_of(current):
+            if id(part) not in ordered:
+                enter(part)
+        ordered[id(current)] = current
+
+    enter(config)
     return list(ordered.values())

@@ -250,6 +250,15 @@ def _collect(cls: type, declared: ClassAnnotations, kind: type) -> dict[str, Any
     return found
 
 
+def derived_classes(cls: type) -> list[type]:
+    """Return the classes derived from a class, nearest first; those of readers are left out."""
+    found = [cls]
+    for one in found:
+        derived: list[type] = type.__subclasses__(one)
+        found += [c for c in derived if c not in found and "__pconfig_reader__" not in vars(c)]
+    return found[1:]
+
+
 def schema_of(config_or_class: Any) -> Schema:
     """Return the schema of a config or a config class."""
     found: Schema = config_or_class.__pconfig_schema__

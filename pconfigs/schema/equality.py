@@ -1,7 +1,7 @@
 """Equality and hash of values, configs and containers of them included.
 
-Python's own, but for three things: nan equals nan, values whose `==` has no truth value (arrays)
-are compared as a whole, and depth is not limited by recursion.
+Python's own, but for two things: nan equals nan, and values whose `==` has no truth value (arrays)
+are compared as a whole.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from pconfigs.schema.build_record import HASH, OPEN, RECORD, record_of
 from pconfigs.schema.children import post_order
 from pconfigs.schema.class_schema import held_values, schema_of, value_or_input
 from pconfigs.schema.generated_code import compile_function
-from pconfigs.validation.frozen import FrozenList
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,45 +25,52 @@ if TYPE_CHECKING:
 _set = object.__setattr__
 
 
-def same_value(one: Any, other: Any) -> bool:
+def same_value(a: Any, b: Any) -> bool:
     """Return whether two values are equal, configs by class and values."""
-    try:
-        return _same(one, other)
-    except (RecursionError, AttributeError):
-        return _same_at_any_depth(one, other)
+    if a is b:
+        return True
+    if (isinstance(a, list) and isinstance(b, list)) or (
+        isinstance(a, tuple) and isinstance(b, tuple)
+    ):
+        # Mostly, a list holds configs of one class.
+        compare = _comparison_of(type(a[0])) if a else None
+        return len(a) == len(b) and all(map(compare or same_value, a, b))
+    kind = type(a)
+    if hasattr(kind, "__pconfig_schema__"):
+        if kind is not type(b):
+            return False
+        compare = _comparison_of(kind)
+        if compare is not None:
+            return compare(a, b)
+        return bool(a == b) if _has_own_equality(kind) else _same_held(a, b)
+    if isinstance(a, dict) and isinstance(b, dict):
+        return a.keys() == b.keys() and all(map(same_value, a.values(), map(b.__getitem__, a)))
+    return _same_leaf(a, b)
 
 
 def same_fields(one: Any, other: Any) -> bool:
     """Return whether two configs of one class are equal; an `==` of the class is not asked."""
-    if _has_own_equality(type(one)):
-        return all([same_value(a, b) for a, b in _unequal_pairs(one, other)])
-    return same_value(one, other)
+    compare = _comparison_of(type(one)) or _same_held
+    return compare(one, other)
 
 
-def _same(a: Any, b: Any) -> bool:
-    """Return what `_same_at_any_depth` returns, in a fraction of its time, by recursion."""
-    kind = type(a)
-    if kind is type(b):
-        schema = getattr(kind, "__pconfig_schema__", None)
-        if schema is not None and schema.cls is kind:
-            same: Callable[[Any, Any], bool] | None = schema.same or _comparison_of(kind)
-            if same is not None:
-                return same(a, b)
-        if kind is FrozenList or kind is tuple:
-            if len(a) != len(b):
-                return False
-            # Mostly, a list holds configs of one class.
-            same = _comparison_of(type(a[0])) if a else None
-            if same is not None:
-                return all(map(same, a, b))
-            return all([x is y or _same(x, y) for x, y in zip(a, b)])
-    return _same_at_any_depth(a, b)
+def _same_held(one: Any, other: Any) -> bool:
+    """Return whether two configs of one class hold the same, whatever their class and state."""
+    schema = schema_of(one)
+    if schema.taking and (record_of(one)[OPEN] or record_of(other)[OPEN]):
+        # Open values are compared by what was given for them.
+        fields = schema.fields.values()
+        ours, theirs = (
+            [value_or_input(config, field) for field in fields] for config in (one, other)
+        )
+        return all(map(same_value, ours, theirs))
+    return all(map(same_value, held_values(one), held_values(other)))
 
 
 def _comparison_of(kind: type[Any]) -> Callable[[Any, Any], bool] | None:
-    """Return what compares configs of a class, and leaves other values to `_same`.
+    """Return what compares configs of a class, and leaves all other values to `same_value`.
 
-    None where `==` of the class has to.
+    None where `==` of the class has to, for classes without a schema of their own, and for others.
     """
     schema: Schema | None = getattr(kind, "__pconfig_schema__", None)
     if schema is None or schema.cls is not kind:
@@ -85,7 +91,8 @@ def _comparison(schema: Schema) -> Callable[[Any, Any], bool]:
     parts of the class of their field are compared without asking for its schema.
     """
     names: dict[str, Any] = {
-        "same": _same, "same_flat": _same_flat, "schema": schema, "cls": schema.cls, "type": type,
+        "same": same_value, "same_flat": _same_flat, "same_held": _same_held, "schema": schema,
+        "cls": schema.cls, "type": type, "AttributeError": AttributeError,
     }  # fmt: skip
     parts: list[str] = []
     _active.append(schema.cls)
@@ -93,7 +100,7 @@ def _comparison(schema: Schema) -> Callable[[Any, Any], bool]:
         index, types = schema.fields[name].index, schema.fields[name].validator.types
         kind = next(iter(types)) if len(types) == 1 else object
         known = None if kind in _active else _comparison_of(kind)
-        names[f"same{index}"] = _same if known is None else known
+        names[f"same{index}"] = known or same_value
         parts.append(f"(a.{name} is b.{name} or same{index}(a.{name}, b.{name}))")
     _active.pop()
     if schema.flat_names:
@@ -107,67 +114,23 @@ def _comparison(schema: Schema) -> Callable[[Any, Any], bool]:
         "    if type(a) is not cls or type(b) is not cls: return same(a, b)",
     ]
     if schema.taking:
-        # Open values are compared by what was given for them.
-        names["same_open"] = _same_open
-        lines.append(f"    if a.{RECORD}[{OPEN}] or b.{RECORD}[{OPEN}]: return same_open(a, b)")
-    lines.append(f"    return {' and '.join(parts) or 'True'}")
+        lines.append(f"    if a.{RECORD}[{OPEN}] or b.{RECORD}[{OPEN}]: return same_held(a, b)")
+    result = f"return {' and '.join(parts) or 'True'}"
+    if schema.secret_names:
+        # One that was left out of a pickle is not there.
+        lines += [f"    try: {result}", "    except AttributeError: return same_held(a, b)"]
+    else:
+        lines.append(f"    {result}")
     return compile_function("compare", f"comparison of {schema.cls.__qualname__}", lines, names)
-
-
-def _same_open(a: Any, b: Any) -> bool:
-    return all([same_value(ours, theirs) for ours, theirs in _unequal_pairs(a, b)])
 
 
 def _same_flat(schema: Schema, a: Any, b: Any) -> bool:
     """Return whether values without configs are equal although `==` is False: nan may be."""
-    return all(
-        [_same_at_any_depth(getattr(a, name), getattr(b, name)) for name in schema.flat_names]
-    )
-
-
-def _same_at_any_depth(one: Any, other: Any) -> bool:
-    pending = [(one, other)]
-    while pending:
-        a, b = pending.pop()
-        if a is b:
-            continue
-        kind = type(a)
-        if hasattr(kind, "__pconfig_schema__"):
-            if kind is not type(b):
-                return False
-            if _has_own_equality(kind):
-                if not a == b:  # noqa: SIM201
-                    return False
-                continue
-            pending.extend(_unequal_pairs(a, b))
-        elif isinstance(a, dict) and isinstance(b, dict):
-            if len(a) != len(b) or a.keys() != b.keys():
-                return False
-            pending.extend((value, b[key]) for key, value in a.items())
-        elif (isinstance(a, list) and isinstance(b, list)) or (
-            isinstance(a, tuple) and isinstance(b, tuple)
-        ):
-            if len(a) != len(b):
-                return False
-            pending.extend(zip(a, b))
-        elif not _same_leaf(a, b):
-            return False
-    return True
+    return all([same_value(getattr(a, name), getattr(b, name)) for name in schema.flat_names])
 
 
 def _has_own_equality(kind: type) -> bool:
     return not getattr(kind.__eq__, "__pconfig_member__", False)
-
-
-def _unequal_pairs(a: Any, b: Any) -> list[tuple[Any, Any]]:
-    """Return pairs of values of two configs of one class that may still differ."""
-    schema = schema_of(a)
-    if schema.taking and (record_of(a)[OPEN] or record_of(b)[OPEN]):
-        fields = schema.fields.values()
-        values = zip(*[[value_or_input(config, field) for field in fields] for config in (a, b)])
-    else:
-        values = zip(held_values(a), held_values(b))
-    return [(ours, theirs) for ours, theirs in values if ours is not theirs]
 
 
 def _is_partial(kind: type) -> bool:

@@ -13,8 +13,12 @@ from pconfigs.validation.factory import accepting, validator_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from pconfigs.annotations.resolve import ClassAnnotations
+    from pconfigs.markers import Marker
     from pconfigs.schema.class_schema import Schema
+    from pconfigs.validation.base import Validator
 
 
 def resolved_fields(schema: Schema) -> dict[str, Field]:
@@ -46,33 +50,39 @@ def resolved_fields(schema: Schema) -> dict[str, Field]:
         raise dataclass_above(schema.cls)
     fields: dict[str, Field] = {}
     for index, (name, (owner, declared)) in enumerate(annotations.items()):
-        fields[name] = _field(schema, name, index, owner, declared)
-        if name in bare and not fields[name].pinned:
-            fields[name] = fields[name].pin()
+        annotation, hint, markers, validator = _meaning(schema, name, owner, declared)
+        if name in bare:
+            markers |= {Pinned}
+        found = schema.properties.get(name)
+        fields[name] = Field(name, index, owner, annotation, hint, markers, found, validator)
     return fields
 
 
-def _field(
-    schema: Schema, name: str, index: int, owner: type, declared: ClassAnnotations | None
-) -> Field:
-    found = schema.properties.get(name)
+def _meaning(
+    schema: Schema, name: str, owner: type, declared: ClassAnnotations | None
+) -> tuple[Any, Any, frozenset[Marker], Validator]:
+    """Return the annotation of a field as written, its hint, its markers and its validator.
+
+    Args:
+        schema: Of the class that the field is resolved for.
+        name: Of the field.
+        owner: The class that declares it.
+        declared: The annotations of that class; None for a property without one.
+    """
     bound = bindings_of(schema.cls, owner) if owner is not schema.cls else None
     if declared is not None:
         inherited = schema_of(owner).known_fields if owner is not schema.cls else None
         if inherited is not None and name in inherited:
             old = inherited[name]
             validator = validator_for(old.hint, bound) if bound else old.validator
-            return Field(
-                name, index, owner, old.annotation, old.hint, old.markers, found, validator
-            )
+            return old.annotation, old.hint, old.markers, validator
         resolved = resolve(owner, name, declared)
         markers, annotation = resolved.markers, declared.names[name]
         if Secret not in markers and _was_secret(owner, name):
             markers = markers | {Secret}
     else:
         # A property without an annotation is a pinned field of the type that it returns.
-        assert found is not None
-        resolved = resolve_return(found, owner)
+        resolved = resolve_return(schema.properties[name], owner)
         markers, annotation = resolved.markers | {Pinned}, resolved.annotation
     if isinstance(resolved.hint, type) and hasattr(resolved.hint, "__penv_entries__"):
         variables = class_name(resolved.hint)
@@ -83,7 +93,7 @@ def _field(
     validator = validator_for(resolved.hint, bound)
     if declared is not None and name in declared.defaults:
         validator = accepting(validator, declared.defaults[name])
-    return Field(name, index, owner, annotation, resolved.hint, markers, found, validator)
+    return annotation, resolved.hint, markers, validator
 
 
 def _was_secret(owner: type, name: str) -> bool:

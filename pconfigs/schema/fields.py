@@ -27,7 +27,7 @@ class Field:
         markers: `Pinned`, `NoEffect`, … found on the annotation.
         property: What computes its value, if anything does.
         derived: Whether a property computes the value.
-        check: Decides which values fit.
+        validator: Decides which values fit.
         pinned: Whether users cannot set it.
         takes_input: Whether it has a property that makes its value of what is given.
     """
@@ -68,19 +68,6 @@ class Field:
         self.validator = validator
         self.pinned = Pinned in markers
         self.takes_input = computed_by is not None and not self.pinned
-
-    def pin(self) -> Field:
-        """Return the field as users cannot set it."""
-        return Field(
-            self.name,
-            self.index,
-            self.owner,
-            self.annotation,
-            self.hint,
-            self.markers | {Pinned},
-            self.property,
-            self.validator,
-        )
 
     def __repr__(self) -> str:
         return f"<field {self.owner.__qualname__}.{self.name}: {self.validator.description}>"

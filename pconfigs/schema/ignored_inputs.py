@@ -5,6 +5,7 @@ Nothing is evaluated here, so that every run may look; tree/unused.py decides wh
 
 from __future__ import annotations
 
+from pconfigs.annotations.kinds import CONTAINERS
 from pconfigs.markers import Omitted, Pinned
 from pconfigs.schema.build_record import INHERITED, bases_of, record_of
 from pconfigs.schema.children import parts_in
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pconfigs.schema.fields import Field
-
-_CONTAINERS = (list, tuple, set, frozenset, dict)
 
 
 def set_here(config: Any) -> list[Field]:
@@ -61,7 +60,7 @@ def may_have_no_effect(config: Any) -> bool:
             if is_config(given):
                 inside = [given]
             else:
-                inside = list(parts_in(given)) if isinstance(given, _CONTAINERS) else []
+                inside = list(parts_in(given)) if isinstance(given, CONTAINERS) else []
             pending += [one for one in inside if id(one) not in seen]
             seen.update(map(id, inside))
     return False

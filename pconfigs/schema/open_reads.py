@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 
+from pconfigs.annotations.kinds import CONTAINERS
 from pconfigs.markers import Pinned, Required, ValueMarker
 from pconfigs.schema.attribute_reads import codes_of, names_read_on_others
 from pconfigs.schema.class_schema import schema_of
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from pconfigs.schema.class_schema import Schema
     from pconfigs.schema.properties import pcheck, pproperty
 
-_CONTAINERS = (list, tuple, set, frozenset, dict)
 _MODULE = type(sys)
 # What reads attributes whose names are not in the code.
 _ANY_NAME = frozenset("__dict__ vars getattr attrgetter methodcaller asdict astuple pget".split())
@@ -49,7 +49,7 @@ class AskedNames:
             asked, fields = self._of_class.get(cls) or self._below(cls)
             held = value.__dict__
             return any([asked.is_open(held.get(name)) for name in fields]) if fields else False
-        if not issubclass(cls, _CONTAINERS):
+        if not issubclass(cls, CONTAINERS):
             return False
         items = [*value, *value.values()] if issubclass(cls, dict) else value
         kinds = [kind for kind in set(map(type, items)) if self._may_hold_open(kind)]
@@ -62,7 +62,7 @@ class AskedNames:
     def _may_hold_open(self, cls: type) -> bool:
         if hasattr(cls, "__pconfig_schema__"):
             return bool((self._of_class.get(cls) or self._below(cls))[1])
-        return cls is ValueMarker or issubclass(cls, _CONTAINERS)
+        return cls is ValueMarker or issubclass(cls, CONTAINERS)
 
     def _below(self, cls: type) -> tuple[AskedNames, tuple[str, ...]]:
         """Return the names with those in the methods of a part, and its fields among them."""
@@ -89,7 +89,7 @@ def may_read_open(schema: Schema, found: pproperty | pcheck, values: Iterable[An
 
 
 def _may_hold_parts(cls: type) -> bool:
-    return hasattr(cls, "__pconfig_schema__") or issubclass(cls, _CONTAINERS)
+    return hasattr(cls, "__pconfig_schema__") or issubclass(cls, CONTAINERS)
 
 
 def asked_names(schema: Schema, found: pproperty | pcheck, quickly: bool = False) -> AskedNames:

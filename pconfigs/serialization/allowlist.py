@@ -13,7 +13,7 @@ from pconfigs.errors.formatting import shorten
 from pconfigs.errors.targets import TargetError
 from pconfigs.imports import claimed_name, import_defined
 from pconfigs.imports.own_packages import BUILTIN_TYPES
-from pconfigs.schema.class_schema import is_config_class, schema_of
+from pconfigs.schema.class_schema import derived_classes, is_config_class, schema_of
 from pconfigs.schema.format_history import names_of
 from pconfigs.serialization.conversion.scalar_codecs import is_enum, qualified_name
 from pconfigs.validation.base import classes_in
@@ -115,7 +115,7 @@ class ImportAllowlist:
             if is_called(option, name):
                 return option
         for option in options:
-            for derived in _derived(option):
+            for derived in derived_classes(option):
                 if is_called(derived, name) and self.allows(qualified_name(derived)):
                     self.trust(derived)
                     return derived
@@ -146,16 +146,6 @@ def is_called(cls: type, name: Any) -> bool:
         return True
     # A file written by the script itself, when its class was not yet importable.
     return isinstance(name, str) and name == f"__main__.{cls.__qualname__}"
-
-
-def _derived(cls: type) -> Iterable[type]:
-    pending = [cls]
-    while pending:
-        found: list[type] = type.__subclasses__(pending.pop())
-        for derived in found:
-            if "__pconfig_reader__" not in derived.__dict__:
-                yield derived
-                pending.append(derived)
 
 
 def _of_script(name: str) -> Any:

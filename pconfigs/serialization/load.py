@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from pconfigs import serialization
+from pconfigs.errors.base import Problem
 from pconfigs.errors.serialization import (
     DefaultChangedWarning,
     DriftError,
     LoadError,
-    LoadProblem,
 )
 from pconfigs.provenance.data_files import DataFile
 from pconfigs.provenance.origins import user_call_site
@@ -152,7 +152,7 @@ def load(
         source: The file for messages, or nothing.
     """
     if not isinstance(data, dict):
-        raise LoadError([LoadProblem("", not_a_mapping(data))], source)
+        raise LoadError([Problem("", not_a_mapping(data))], source)
     reading = Load(data, ImportAllowlist(of, allow), (of,), TYPE in data, drift, call)
     config = reading.read(config_converter(of).validator)
     if reading.problems:
@@ -160,7 +160,7 @@ def load(
         raise LoadError(reading.problems, source)
     if not isinstance(config, of):
         words = f"must be {of.__qualname__}, got {type(config).__qualname__}"
-        raise LoadError([LoadProblem("", words)], source)
+        raise LoadError([Problem("", words)], source)
     if reading.drifts:
         raise DriftError(reading.drifts, source)
     if reading.changed_defaults:

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from pconfigs.annotations.kinds import Sentinel
+from pconfigs.errors.base import Problem
 from pconfigs.errors.build import BuildError, CheckError, MissingFields, WrongType
 from pconfigs.errors.formatting import given_words, shorten
 from pconfigs.errors.serialization import (
     Drift,
-    LoadProblem,
 )
 from pconfigs.markers import Omitted, Pinned, Required, Secret
 from pconfigs.provenance.data_files import DataFile, DataLocation
@@ -81,7 +81,7 @@ class Load:
         self.top, self.permitted, self.classes = top, permitted, classes
         self.ours, self.drift, self.call = ours, drift, call
         self.here = call if isinstance(call, tuple) else None
-        self.problems: list[LoadProblem] = []
+        self.problems: list[Problem] = []
         self.drifts: list[Drift] = []
         self.changed_defaults: list[tuple[str, Any, Any]] = []
         self.steps: list[Any] = []
@@ -119,7 +119,7 @@ class Load:
             path, description = self.secret
             hint = ""
             words = f"must be {description} (the value given is secret and not shown)"
-        problem = LoadProblem(path, words, hint)
+        problem = Problem(path, words, hint)
         if self.secret is None or str(problem) not in map(str, self.problems):
             self.problems.append(problem)
         return INVALID

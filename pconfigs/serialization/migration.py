@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pconfigs.annotations.kinds import is_dict
-from pconfigs.errors.formatting import class_name, nearest, shorten
+from pconfigs.errors.formatting import class_name, clauses, did_you_mean, nearest, shorten
 from pconfigs.schema.class_schema import is_config_class, schema_of
 from pconfigs.schema.format_history import History, history_of
 from pconfigs.serialization.conversion.tags import COMPUTED, GIVEN, TYPE, VERSION
@@ -68,10 +68,9 @@ def _fields_named(word: str, names: list[Any], schema: Schema, load: Load) -> li
             continue
         found.append("")
         if not isinstance(name, str) or not (today in history.removed or history.extra):
-            close = nearest(name, list(schema.fields)) if isinstance(name, str) else None
-            words = f"; did you mean {close!r}?" if close else ""
+            meant = did_you_mean(name, schema.fields) if isinstance(name, str) else ""
             known = f"{class_name(schema.cls)} has no such field"
-            load.note(f"{word} names {shorten(name, 40)}, but {known}{words}")
+            load.note(clauses(f"{word} names {shorten(name, 40)}, but {known}", meant))
     return found
 
 

@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from pconfigs.errors.base import Problem
 from pconfigs.errors.formatting import class_name
-from pconfigs.errors.serialization import FormatError, LoadError, LoadProblem
+from pconfigs.errors.serialization import FormatError, LoadError
 from pconfigs.markers import Omitted, Required, Secret
 from pconfigs.provenance.data_files import entry_text
 from pconfigs.provenance.locations import FileEntriesLocation
@@ -87,7 +88,7 @@ def file_entry(file: str, of: type, above: tuple[str, ...]) -> Entry:
     """Return the entries of a file over those of the files that it extends."""
     real = os.path.realpath(file)
     if real in above:
-        raise FormatError([LoadProblem(PARENTS, "must not lead back to the file itself")], file)
+        raise FormatError([Problem(PARENTS, "must not lead back to the file itself")], file)
     data, source = read_unresolved(file)
     entry = top_entry(data, file, 1, data if isinstance(data, Located) else source.tree)
     if not isinstance(data, dict) or PARENTS not in data or PARENTS in schema_of(of).fields:
@@ -98,7 +99,7 @@ def file_entry(file: str, of: type, above: tuple[str, ...]) -> Entry:
     for name in _parents(data[PARENTS], file):
         parent = os.path.join(os.path.dirname(file), name)
         if not os.path.isfile(parent):
-            raise FormatError([LoadProblem(PARENTS, f"must name a file, got {name!r}")], file)
+            raise FormatError([Problem(PARENTS, f"must name a file, got {name!r}")], file)
         one = file_entry(parent, of, (*above, real))
         below = one if below is None else _over(below, one)
     return entry if below is None else _over(below, entry)
@@ -110,7 +111,7 @@ def _parents(node: Any, file: str) -> list[str]:
         if not isinstance(name, str) or not name.endswith((".yaml", ".yml")):
             words = "must be YAML files: groups of Hydra are composed before loading"
             hint = "adopt the tree once: python -m pconfigs.adopt SOURCE -o PACKAGE"
-            raise FormatError([LoadProblem(PARENTS, words, hint)], file)
+            raise FormatError([Problem(PARENTS, words, hint)], file)
     return [str(name) for name in names]
 
 
@@ -321,7 +322,7 @@ class _Overlay:
         value = inner.read(validator)
         for problem in inner.problems:
             place = f"{path}{'' if problem.path[:1] in ('', '[') else '.'}{problem.path}"
-            reading.note_at(place, problem.problem, problem.advice)
+            reading.note_at(place, problem.message, problem.hint)
         if inner.problems:
             return _BAD
         if value is Required or value is Omitted:

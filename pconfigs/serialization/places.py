@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Protocol
 
-    from pconfigs.errors.serialization import LoadProblem
+    from pconfigs.errors.base import Problem
 
     class Entry(Protocol):
         """The part of an entry of an overlay that is read here; see overlay.py."""
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
         inner: Any
 
 
-def place_in_data(problems: Iterable[LoadProblem], data: Any, file: str) -> None:
+def place_in_data(problems: Iterable[Problem], data: Any, file: str) -> None:
     """Set the places of problems, where the data knows its lines (YAML)."""
     for problem in problems:
         problem.place = _place(data, _keys(problem.path), file, 0)
 
 
-def place_in_entry(problems: Iterable[LoadProblem], top: Entry) -> None:
+def place_in_entry(problems: Iterable[Problem], top: Entry) -> None:
     """Set the places of problems of an overlay, which may be made of several files."""
     for problem in problems:
         entry, keys = top, _keys(problem.path)

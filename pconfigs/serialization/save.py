@@ -9,8 +9,9 @@ from typing import Any
 
 from pconfigs.annotations.kinds import is_dict, is_sequence
 from pconfigs.atomic_files import read_regular, replace_file
+from pconfigs.errors.base import Problem
 from pconfigs.errors.formatting import listed
-from pconfigs.errors.serialization import FormatError, LoadProblem, Unsavable, UnsavableError
+from pconfigs.errors.serialization import FormatError, Unsavable, UnsavableError
 from pconfigs.provenance.data_files import DataFile
 from pconfigs.schema.class_schema import require_config
 from pconfigs.serialization.conversion.tags import TYPE
@@ -99,7 +100,7 @@ def read_unresolved(name: str) -> tuple[Any, DataFile]:
     try:
         data = module.read(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise FormatError([LoadProblem("", f"invalid UTF-8: {error}")], name) from error
+        raise FormatError([Problem("", f"invalid UTF-8: {error}")], name) from error
     except FormatError as error:
         raise FormatError(error.problems, name) from error.__cause__
     return data, DataFile.of(name, content, module.located)
@@ -118,9 +119,9 @@ def _content(name: str) -> bytes:
     except OSError as error:
         if error.errno != errno.EINVAL:
             raise
-        raise FormatError([LoadProblem("", "it must be a regular file")], name) from None
+        raise FormatError([Problem("", "it must be a regular file")], name) from None
     if len(content) > LARGEST:
-        raise FormatError([LoadProblem("", f"it is larger than {LARGEST >> 20} MB")], name)
+        raise FormatError([Problem("", f"it is larger than {LARGEST >> 20} MB")], name)
     return content
 
 
@@ -129,7 +130,7 @@ def _format_of(name: str, action: str) -> Any:
     suffix = os.path.splitext(name)[1].lower()
     if suffix not in FORMATS:
         words = f"its suffix is not a known format: {suffix or 'it has none'}"
-        problem = LoadProblem("", words, f"name it {listed([*FORMATS], 'or')}")
+        problem = Problem("", words, f"name it {listed([*FORMATS], 'or')}")
         raise FormatError([problem], name, action)
     home = f"pconfigs.serialization.formats.{FORMATS[suffix]}"
     return __import__(home, fromlist=["read"])

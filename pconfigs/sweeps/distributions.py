@@ -99,7 +99,7 @@ class LogUniform(Distribution[float]):
 
 
 class Normal(Distribution[float]):
-    """Floats of a normal distribution, by Acklam's approximation (relative error below 1.2e-9)."""
+    """Floats of a normal distribution, by the inverse of its distribution function."""
 
     __slots__ = ("mean", "std")
 

@@ -8,8 +8,8 @@ from types import MappingProxyType
 from typing import Any, Generic, NoReturn, TypeVar
 
 from pconfigs.errors.access import FrozenError
-from pconfigs.errors.base import PConfigError
-from pconfigs.errors.formatting import given_words, listed, nearest
+from pconfigs.errors.base import PConfigError, with_hints
+from pconfigs.errors.formatting import did_you_mean, given_words, listed
 from pconfigs.errors.sweeps import SearchError
 from pconfigs.provenance.locations import place_of
 from pconfigs.provenance.origins import user_call_site
@@ -135,10 +135,9 @@ def psearch(
         if type(value) is not int or value < least:
             problems.append(f"{name} must be an integer from {least}, got {given_words(value)}")
     if prune is not None and prune not in PRUNERS:
-        match = nearest(str(prune), PRUNERS)
-        hint = f"\n    did you mean {match!r}?" if match else ""
         names = listed([repr(name) for name in PRUNERS], "or")
-        problems.append(f"prune must be {names}, got {prune!r}{hint}")
+        problem = f"prune must be {names}, got {prune!r}"
+        problems.append(with_hints(problem, did_you_mean(str(prune), PRUNERS)))
     search: Search[C] = Search(
         base=base,
         space=MappingProxyType(found),

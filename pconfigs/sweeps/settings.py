@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pconfigs.errors.formatting import shorten
+from pconfigs.errors.formatting import cut, shorten
 from pconfigs.errors.paths import PathError
 from pconfigs.provenance.origins import is_secret
 from pconfigs.schema.class_schema import is_config
 from pconfigs.tree.paths import ROOT, Path, parse_path
 from pconfigs.tree.walk import meant_by, step_into
+
+_LONGEST = 60
 
 
 def setting_words(config: Any, settings: Mapping[str, Any]) -> list[str]:
@@ -21,15 +23,15 @@ def setting_words(config: Any, settings: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def value_word(value: object, limit: int = 60) -> str:
+def value_word(value: object) -> str:
     """Return a value as one short word: a string as it is, a config by the name of its class."""
     if isinstance(value, str):
-        return value if len(value) <= limit else f"{value[: limit - 3]}..."
+        return cut(value, _LONGEST)
     if is_config(value):
         return type(value).__name__
     if isinstance(value, type) or callable(value):
-        return str(getattr(value, "__name__", shorten(value, limit)))
-    return shorten(value, limit)
+        return str(getattr(value, "__name__", shorten(value, _LONGEST)))
+    return shorten(value, _LONGEST)
 
 
 def holds_secret(config: Any, text: str) -> bool:

@@ -156,11 +156,8 @@ def psweep(
     if not points:
         raise SweepError(place_of(*call), [f"where leaves none of {count} points"])
     found = without_duplicates(points)
-    return Sweep(found.configs, found.settings, found.duplicates + _duplicates_of(base))
-
-
-def _duplicates_of(base: object) -> int:
-    return base.duplicates if isinstance(base, Sweep) else 0
+    before = base.duplicates if isinstance(base, Sweep) else 0
+    return Sweep(found.configs, found.settings, found.duplicates + before)
 
 
 def _bases(base: Any, call: Call) -> list[tuple[Any, Settings]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 from pconfigs.errors.testing import no_such_experiment, no_such_place
 from pconfigs.imports import make_current_folder_importable
@@ -20,30 +21,27 @@ GOLDEN = ".golden"
 """The end of names of golden files: `second.config.golden` is for `config` in second.py."""
 
 
+@dataclass(slots=True)
 class ExperimentModule:
     """A module of experiments, or what is in the way of one.
 
     Attributes:
         path: Its file.
-        name: Its dotted name, or else its file relative to the current folder.
         problem: Why it cannot be a module of experiments, or "".
         cause: What its marker file raised, or None.
         is_lost: It is not a module but a golden file of a missing one.
+        name: Its dotted name, or else its file relative to the current folder.
     """
 
-    def __init__(
-        self,
-        path: str,
-        problem: str = "",
-        cause: BaseException | None = None,
-        is_lost: bool = False,
-    ) -> None:
-        self.path, self.problem, self.cause, self.is_lost = path, problem, cause, is_lost
-        dotted = None if problem or cause or is_lost else module_name_of(path)
-        self.name = dotted or shown(path)
+    path: str
+    problem: str = ""
+    cause: BaseException | None = None
+    is_lost: bool = False
+    name: str = field(init=False)
 
-    def __repr__(self) -> str:
-        return f"<experiments in {self.name}>"
+    def __post_init__(self) -> None:
+        is_module = not (self.problem or self.cause or self.is_lost)
+        self.name = (is_module and module_name_of(self.path)) or shown(self.path)
 
 
 def shown(path: str) -> str:

@@ -11,13 +11,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from pconfigs.atomic_files import write_text
-from pconfigs.errors.formatting import in_brackets, outside_brackets
+from pconfigs.errors.formatting import cut, in_brackets, outside_brackets
 from pconfigs.errors.paths import PathError
 from pconfigs.errors.targets import TargetError
 from pconfigs.markers import is_deferred
 from pconfigs.provenance.origins import input_of, origin_of
 from pconfigs.reports.flat_listing import flat_lines, leaves
-from pconfigs.reports.summaries import cut
 from pconfigs.reports.tables import columns
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.equality import same_value

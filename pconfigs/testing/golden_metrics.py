@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pconfigs.atomic_files import read_regular, write_text
+from pconfigs.errors.formatting import some
 from pconfigs.launchers.pipeline import small_with_producers
 from pconfigs.runs.changes.states import code_of
 from pconfigs.runs.lineage.finder import newest_run_of
@@ -87,10 +88,8 @@ class GoldenMetrics:
             before, after = held["metrics"].get(name), last.get(name)
             lines.append(f"    {name}  {before!r} -> {after!r}")
         changed = changed_functions(held["functions"], functions_of(runs))
-        more = f" and {len(changed) - _SHOWN} more" if len(changed) > _SHOWN else ""
-        cause = ", ".join(changed[:_SHOWN]) + more
         nothing = "no function that ran has: look at settings, data and packages"
-        lines.append(f"    changed since: {cause or nothing}")
+        lines.append(f"    changed since: {some(changed, _SHOWN) or nothing}")
         return "\n".join([*lines, f"    to accept them: {_ADVICE}"])
 
 

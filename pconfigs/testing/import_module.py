@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import os
+import tokenize
 from collections.abc import Iterator
+from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
@@ -20,6 +22,7 @@ from pconfigs.testing.discovery import ExperimentModule, shown
 from pconfigs.testing.pin_policy import refuse_pins
 
 
+@dataclass(slots=True)
 class Imported:
     """The result of importing a module of experiments.
 
@@ -29,8 +32,9 @@ class Imported:
         printed: Whether it printed something.
     """
 
-    def __init__(self, module: ModuleType | None, problem: str, printed: bool) -> None:
-        self.module, self.problem, self.printed = module, problem, printed
+    module: ModuleType | None
+    problem: str = ""
+    printed: bool = False
 
 
 def import_experiments(found: ExperimentModule, whole: bool = False) -> Imported:
@@ -42,9 +46,9 @@ def import_experiments(found: ExperimentModule, whole: bool = False) -> Imported
     """
     if found.cause is not None:
         words = text_of(found.cause, whole)
-        return Imported(None, _failure_words(found.name, found.cause, words), False)
+        return Imported(None, _failure_words(found.name, found.cause, words))
     if found.problem:
-        return Imported(None, found.problem, False)
+        return Imported(None, found.problem)
     swallowed = Swallowed()
     try:
         with swallowed:
@@ -109,8 +113,6 @@ def experiments_of(module: ModuleType) -> dict[str, Any]:
 
 def _tree_of(path: str) -> ast.Module | None:
     """Return the source of a file, or None if it is not Python."""
-    import tokenize
-
     if not os.path.isfile(path):
         return None
     try:
@@ -134,8 +136,6 @@ def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
 
 def _imported_names(statement: ast.stmt) -> list[str]:
     """Return names that `from … import …` binds, `*` among them, or `import_module(…).config`."""
-    import ast
-
     if isinstance(statement, ast.Assign) and loaded_config(statement.value) is not None:
         return [target.id for target in statement.targets if isinstance(target, ast.Name)]
     names = getattr(statement, "names", []) if hasattr(statement, "level") else []
@@ -144,8 +144,6 @@ def _imported_names(statement: ast.stmt) -> list[str]:
 
 def _bound_names(statement: ast.stmt) -> list[str]:
     """Return names that a statement binds, by `=`, `:=`, `for`, `with` or `+=`."""
-    import ast
-
     if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         return []
     return [

@@ -56,11 +56,12 @@ class Marker:
         error: What it raised.
     """
 
+    subdirs = False
+    names: list[str] | None = None
+    error: BaseException | None = None
+
     def __init__(self, folder: str) -> None:
         self.folder = folder
-        self.subdirs = False
-        self.names: list[str] | None = None
-        self.error: BaseException | None = None
 
 
 def read_marker(folder: str) -> Marker:

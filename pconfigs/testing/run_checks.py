@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 from pconfigs.artifacts.resolve import artifacts_in
+from pconfigs.errors.formatting import some
 from pconfigs.reports.unused import no_effect_line
 from pconfigs.runs.lineage.detection import has_artifacts
 from pconfigs.schema.class_schema import is_config
@@ -52,15 +53,12 @@ def note_open(outcome: ModuleReport, experiments: dict[str, Any]) -> None:
         missing = without_followers(missing)
         lost = [str(one) for one in missing if not one.required and not one.variable]
         if lost:
-            problem = f"{outcome.found.name}.{name} is open: {'; '.join(lost[:6])}"
-            outcome.problems.append(problem + (f" and {len(lost) - 6} more" * (len(lost) > 6)))
+            outcome.problems.append(f"{outcome.found.name}.{name} is open: {some(lost, 6, '; ')}")
         required = [str(one.path) for one in missing if one.required]
         required += [f"{one.path} (set {one.variable})" for one in missing if one.variable]
         if required:
-            more = f" and {len(required) - 6} more" * (len(required) > 6)
-            outcome.notes.append(
-                f"{outcome.found.name}.{name} is to be completed: {', '.join(required[:6])}{more}"
-            )
+            needed = some(required, 6)
+            outcome.notes.append(f"{outcome.found.name}.{name} is to be completed: {needed}")
 
 
 def note_no_effect(outcome: ModuleReport, experiments: dict[str, Any]) -> None:
@@ -83,6 +81,5 @@ def _not_of_artifacts(config: Any, missing: list[Missing]) -> list[Missing]:
 
 def printing_line(names: list[str]) -> str:
     """Return the line of a summary that lists the modules that print when they are imported."""
-    shown = ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
     verb = "module prints when it is" if len(names) == 1 else "modules print when they are"
-    return f"{len(names)} {verb} imported: {shown}"
+    return f"{len(names)} {verb} imported: {some(names)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pconfigs.artifacts.resolve import without_producer
@@ -26,6 +27,7 @@ LINES = 30
 """Lines of output that are shown of a run that fails."""
 
 
+@dataclass(slots=True)
 class SmokeRun:
     """One run of an experiment, small.
 
@@ -37,16 +39,11 @@ class SmokeRun:
         store: A folder for its record and those of the runs that it needs, where it is recorded.
     """
 
-    def __init__(
-        self,
-        outcome: ModuleReport,
-        target: str,
-        command: list[str],
-        golden: GoldenMetrics | None = None,
-        store: ScratchFolder | None = None,
-    ) -> None:
-        self.outcome, self.target, self.command = outcome, target, command
-        self.golden, self.store = golden, store
+    outcome: ModuleReport
+    target: str
+    command: list[str]
+    golden: GoldenMetrics | None = None
+    store: ScratchFolder | None = None
 
 
 def runs_of(

@@ -6,22 +6,28 @@ import hashlib
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from pconfigs.atomic_files import regular
+from pconfigs.clients.mlflow import MLflowClient
+from pconfigs.clients.tensorboard import TensorBoardClient
 from pconfigs.clients.tracking import Row, TrackedArtifact, TrackedRun, TrackerClient
+from pconfigs.clients.wandb import WandbClient
 from pconfigs.runs.capture.git import git_facts
-from pconfigs.runs.folder import CONFIG, RUN, RunFolder
+from pconfigs.runs.folder import CONFIG, LOG, RUN, RunFolder
 from pconfigs.runs.lineage.files import RESOLVED, read_consumed, read_produced
 from pconfigs.runs.location import project_folder
-from pconfigs.runs.metrics import file_name, files_of, parsed
+from pconfigs.runs.metrics import METRICS, files_of, parsed
 from pconfigs.runs.reading.flat_config import flat_values
 from pconfigs.runs.status import QUEUED, RUNNING, Status
-from pconfigs.runs.streams import log_name
 from pconfigs.trackers.progress import Progress, exclusive, read_progress, write_progress
-from pconfigs.trackers.services import make_client
 
+CLIENTS: Mapping[str, Callable[[], TrackerClient]] = {
+    "tensorboard": TensorBoardClient,
+    "mlflow": MLflowClient,
+    "wandb": WandbClient,
+}
 POLL = 1.0  # seconds between two looks at the folder
 PATIENCE = 60.0  # seconds after the end of a run in which a service that fails is tried again
 OVERDUE = 600.0  # seconds after the end of a run at which a follower that hangs is ended
@@ -39,7 +45,7 @@ class Follower:
     Args:
         folder: The run's folder.
         tracker: The name of the service.
-        client: Makes its client.
+        client: Makes its client; by its name, if it is left out.
         wait: Waits some seconds.
     """
 
@@ -47,11 +53,11 @@ class Follower:
         self,
         folder: RunFolder,
         tracker: str,
-        client: Callable[[str], TrackerClient] = make_client,
+        client: Callable[[], TrackerClient] | None = None,
         wait: Callable[[float], object] = time.sleep,
     ) -> None:
         self.folder, self.tracker = folder, tracker
-        self._make_client, self._wait = client, wait
+        self._make_client, self._wait = client or CLIENTS[tracker], wait
         self._client: TrackerClient | None = None
         self._progress = Progress()
 
@@ -108,7 +114,7 @@ class Follower:
         if not has_ended(status):
             return False
         if self._progress.closed < max(status.attempt, 1):
-            log = self.folder.file(log_name(0))
+            log = self.folder.file(LOG)
             client.close(status.state, status.exit_code, log if os.path.isfile(log) else None)
             self._progress.closed = max(status.attempt, 1)
             self._save()
@@ -116,10 +122,10 @@ class Follower:
 
     def _open(self) -> TrackerClient:
         progress = read_progress(self.folder, self.tracker)
-        client = self._make_client(self.tracker)
+        client = self._make_client()
         if client.restarts:
             progress = Progress()
-        elif client.buffers and progress.offsets.keys() == {file_name(0)}:
+        elif client.buffers and progress.offsets.keys() == {METRICS}:
             # Rows of several files would not get the numbers again that they had.
             progress.offsets, progress.rows = {}, 0
         remembered = client.open(tracked_run(self.folder), progress.remembered)
@@ -130,7 +136,7 @@ class Follower:
 
     def _send_rows(self, client: TrackerClient) -> None:
         progress = self._progress
-        for path, rank in files_of(self.folder.path):
+        for path, rank in files_of(self.folder):
             name = os.path.basename(path)
             for rows, end in _batches(path, progress.offsets.get(name, 0), progress.rows, rank):
                 client.send_rows(rows)

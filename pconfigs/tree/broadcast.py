@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from pconfigs.errors.base import show_as_users
-from pconfigs.errors.formatting import nearest
+from pconfigs.errors.formatting import clauses, did_you_mean
 from pconfigs.errors.paths import EditError, PathError
 from pconfigs.provenance.origins import user_call_site
 from pconfigs.schema.build_record import raw_inputs
@@ -172,7 +172,7 @@ def _nowhere(config: Any, names: list[str]) -> PathError | EditError:
         if name in pinned:
             problems.append(f"{name} is pinned wherever {type(config).__name__} has it")
         else:
-            suggestion = nearest(name, sorted(settable))
-            hint = f"; did you mean {suggestion!r}?" if suggestion else ""
-            problems.append(f"no config in {type(config).__name__} has a field {name!r}{hint}")
+            hint = did_you_mean(name, sorted(settable))
+            words = f"no config in {type(config).__name__} has a field {name!r}"
+            problems.append(clauses(words, hint))
     return EditError(problems)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from pconfigs.annotations.kinds import Sentinel
-from pconfigs.errors.formatting import class_names, shorten
+from pconfigs.errors.formatting import class_names, cut, shorten
 from pconfigs.provenance.origins import HIDDEN, Origin, origin_of
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.properties import pproperty
@@ -175,8 +175,7 @@ def _contrast(one: str, other: str, limit: int = 60) -> tuple[str, str]:
         same += 1
     start = max(0, same - limit // 3) if max(len(one), len(other)) > limit else 0
     shown = [f"...{text[start + 3 :]}" if start > 3 else text for text in (one, other)]
-    first, second = [text if len(text) <= limit else f"{text[: limit - 3]}..." for text in shown]
-    return first, second
+    return cut(shown[0], limit), cut(shown[1], limit)
 
 
 class Changes(list[Change]):

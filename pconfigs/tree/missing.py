@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pconfigs import tree
+from pconfigs.errors.formatting import some
 from pconfigs.markers import Pinned, Required, ValueMarker
 from pconfigs.schema.build_record import OPEN, READS, EnvironmentRead, reads_of, record_of
 from pconfigs.schema.class_schema import held_value, is_config, require_config, schema_of
@@ -166,8 +167,7 @@ def _unset_variable(config: Any, name: str) -> str:
 def _reason(waits: list[str]) -> str:
     if not waits:
         return "waits for a value that is not known"
-    more = f" and {len(waits) - _SHOWN} more" if len(waits) > _SHOWN else ""
-    return f"waits for {', '.join(waits[:_SHOWN])}{more}"
+    return f"waits for {some(waits, _SHOWN)}"
 
 
 def _open_inside(value: Any, path: Path) -> Iterator[Path]:

@@ -1,4 +1,4 @@
-"""The base of validators, and those of single values.
+"""Validators of single values, and the base of all validators.
 
 A value of exactly one of `validator.types` fits whatever it is; this decides nearly everything, and
 lists of 10,000 numbers at the speed of C. For the rest there is `validator.validate(value)`.
@@ -72,7 +72,7 @@ class Validator:
     Attributes:
         types: Values of exactly one of these types fit as they are, whatever the value.
         must_inspect: Whether other values have to be looked at, too.
-        words: The hint in words.
+        description: The hint in words.
         never_holds_configs: Whether no config can be anywhere inside a fitting value.
         instances: The classes whose instances fit.
         mentions: The classes that the hint names, but for instances.
@@ -105,7 +105,7 @@ class Validator:
         """Return the value to hold: `value` itself, or a read-only copy of it.
 
         Raises:
-            Mismatch: `value` does not fit.
+            InvalidValue: `value` does not fit.
         """
         raise NotImplementedError(type(self).__name__)
 

@@ -48,7 +48,7 @@ def fitting(items: Any, validator: Validator, label: Callable[[int, Any], str]) 
 def fitting_each(
     items: Iterable[Any], checks: Iterable[Validator], names: Sequence[str]
 ) -> list[Any]:
-    """Return the items to hold, each validated by its own check; `names` are their paths."""
+    """Return the items to hold, each validated by its own validator; `names` are their paths."""
     held: list[Any] = []
     try:
         for validator, item in zip(checks, items, strict=True):
@@ -66,45 +66,56 @@ def _nowhere(position: int, item: Any) -> str:
     return ""
 
 
-class ListValidator(Validator):
+def _described(kind: type, inside: Sequence[Validator]) -> str:
+    """Return `list[int]`; of what may hold anything, the kind alone."""
+    if all(type(one) is AnyValidator for one in inside):
+        return kind.__name__
+    return f"{kind.__name__}[{', '.join(one.description for one in inside)}]"
+
+
+class _Container(Validator):
+    """A container of a kind, with validators of what is inside."""
+
+    def __init__(self, kind: type, inside: tuple[Validator, ...], description: str) -> None:
+        self.kind, self.inside, self.description = kind, inside, description
+        self.containers = ((kind, self),)
+        self.never_holds_configs = all(one.never_holds_configs for one in inside)
+
+    def wrong_kind(self, value: Any) -> InvalidValue:
+        """Return the error for a value that is not of the kind."""
+        takes_text = any(str in one.types for one in self.inside or (ANY,))
+        return self.refusal(value, advice.for_container(self.kind, value, takes_text))
+
+
+class ListValidator(_Container):
     """A list whose items fit; held as a FrozenList."""
 
     def __init__(self, item: Validator) -> None:
+        super().__init__(list, (item,), _described(list, (item,)))
         self.item = item
-        self.containers, self.inside = ((list, self),), (item,)
-        self.description = "list" if type(item) is AnyValidator else f"list[{item.description}]"
-        self.never_holds_configs = item.never_holds_configs
 
     def item_at(self, container: Any, key: Any) -> Validator:
         return self.item
 
     def validate(self, value: Any) -> Any:
         if not isinstance(value, list):
-            raise self.refusal(
-                value, advice.for_container(list, value, takes_text=str in self.item.types)
-            )
+            raise self.wrong_kind(value)
         if type(self.item) is AnyValidator:
             return ANY.validate(value if type(value) is FrozenList else list(value))
         items = fitting(value, self.item, _at)
         return value if items is value and type(value) is FrozenList else sealed(FrozenList, items)
 
 
-class SetValidator(Validator):
+class SetValidator(_Container):
     """A set (held as a FrozenSet) or frozenset whose items fit."""
 
     def __init__(self, kind: type, item: Validator) -> None:
-        self.kind, self.item = kind, item
-        self.containers, self.inside = ((kind, self),), (item,)
-        self.description = (
-            kind.__name__ if type(item) is AnyValidator else f"{kind.__name__}[{item.description}]"
-        )
-        self.never_holds_configs = item.never_holds_configs
+        super().__init__(kind, (item,), _described(kind, (item,)))
+        self.item = item
 
     def validate(self, value: Any) -> Any:
         if not isinstance(value, self.kind):
-            raise self.refusal(
-                value, advice.for_container(self.kind, value, takes_text=str in self.item.types)
-            )
+            raise self.wrong_kind(value)
         try:
             items = fitting(value, self.item, _nowhere)
         except InvalidValue as mismatch:
@@ -115,15 +126,12 @@ class SetValidator(Validator):
         return value if items is value and type(value) is FrozenSet else sealed(FrozenSet, items)
 
 
-class DictValidator(Validator):
+class DictValidator(_Container):
     """A dict whose keys and values fit; held as a FrozenDict."""
 
     def __init__(self, key: Validator, item: Validator) -> None:
+        super().__init__(dict, (key, item), _described(dict, (key, item)))
         self.key, self.item = key, item
-        self.containers, self.inside = ((dict, self),), (key, item)
-        plain = type(key) is AnyValidator and type(item) is AnyValidator
-        self.description = "dict" if plain else f"dict[{key.description}, {item.description}]"
-        self.never_holds_configs = key.never_holds_configs and item.never_holds_configs
 
     def item_at(self, container: Any, key: Any) -> Validator:
         return self.item
@@ -132,7 +140,7 @@ class DictValidator(Validator):
         if type(value) is MappingProxy:
             value = dict(value)
         if not isinstance(value, dict):
-            raise self.refusal(value, advice.for_container(dict, value, takes_text=False))
+            raise self.wrong_kind(value)
         keys = fitting_keys(value, self.key)
         items = value.values()
         held = fitting(
@@ -152,25 +160,22 @@ def fitting_keys(keys: Any, validator: Validator) -> Any:
         raise
 
 
-class TypedDictValidator(Validator):
+class TypedDictValidator(_Container):
     """A dict with the keys of a TypedDict; held as a FrozenDict."""
 
     def __init__(self, cls: Any, members: dict[str, Validator], required: frozenset[str]) -> None:
+        super().__init__(dict, tuple(members.values()), class_name(cls))
         self.members, self.required = members, required
-        self.containers, self.inside = ((dict, self),), tuple(members.values())
         self.known = cls.__required_keys__ | cls.__optional_keys__
         self.open = not cls.__total__ and not self.known
-        self.description = class_name(cls)
-        self.never_holds_configs = bool(members) and all(
-            member.never_holds_configs for member in members.values()
-        )
+        self.never_holds_configs &= bool(members)
 
     def item_at(self, container: Any, key: Any) -> Validator:
         return self.members.get(key) or ANY
 
     def validate(self, value: Any) -> Any:
         if not isinstance(value, dict):
-            raise self.refusal(value, advice.for_container(dict, value, takes_text=False))
+            raise self.wrong_kind(value)
         missing = [key for key in self.required if key not in value]
         unknown = [key for key in value if key not in self.known]
         if missing or unknown:
@@ -202,7 +207,7 @@ class TypedDictValidator(Validator):
         return InvalidValue("", value, expected, listed(todo), constraint=True)
 
 
-class TupleValidator(Validator):
+class TupleValidator(_Container):
     """A tuple: some items, then perhaps any number of equal kind, then some items."""
 
     def __init__(
@@ -213,20 +218,14 @@ class TupleValidator(Validator):
     ) -> None:
         self.before, self.repeated, self.after = before, repeated, after
         middle = () if repeated is None else (repeated,)
-        self.containers, self.inside = ((tuple, self),), (*before, *middle, *after)
-        parts = [validator.description for validator in before]
+        is_uniform = not before and not after
+        words = [one.description for one in (*before, *after)]
         if repeated is not None:
-            parts += (
-                [repeated.description, "..."]
-                if not before and not after
-                else [f"*tuple[{repeated.description}, ...]"]
-            )
-        parts += [validator.description for validator in after]
-        bare = not before and not after and type(repeated) is AnyValidator
-        self.description = "tuple" if bare else f"tuple[{', '.join(parts) or '()'}]"
-        self.never_holds_configs = all(
-            validator.never_holds_configs for validator in (*before, *after)
-        ) and (repeated is None or repeated.never_holds_configs)
+            many = f"{repeated.description}, ..."
+            words.insert(len(before), many if is_uniform else f"*tuple[{many}]")
+        bare = is_uniform and type(repeated) is AnyValidator
+        description = "tuple" if bare else f"tuple[{', '.join(words) or '()'}]"
+        super().__init__(tuple, (*before, *middle, *after), description)
 
     def item_at(self, container: Any, key: Any) -> Validator:
         position: int = key
@@ -234,11 +233,7 @@ class TupleValidator(Validator):
 
     def validate(self, value: Any) -> Any:
         if not isinstance(value, tuple):
-            text = any(
-                str in validator.types
-                for validator in (*self.before, *self.after, self.repeated or _NONE)
-            )
-            raise self.refusal(value, advice.for_container(tuple, value, text))
+            raise self.wrong_kind(value)
         if self.repeated is not None and not self.before and not self.after:
             held = fitting(value, self.repeated, _at)
             return value if held is value else tuple_like(value, held)
@@ -246,10 +241,10 @@ class TupleValidator(Validator):
         return tuple_like(value, fitting_each(value, self.for_items(value), paths))
 
     def for_items(self, value: Any) -> tuple[Validator, ...]:
-        """Return the check of each item.
+        """Return the validator of each item.
 
         Raises:
-            Mismatch: There are too few or too many items.
+            InvalidValue: There are too few or too many items.
         """
         extra = len(value) - len(self.before) - len(self.after)
         if extra < 0 or (extra and self.repeated is None):
@@ -261,21 +256,14 @@ class TupleValidator(Validator):
         return (*self.before, *middle, *self.after)
 
 
-_NONE = AnyValidator()
-_NONE.types = frozenset()
-
-
-class NamedTupleValidator(Validator):
-    """An instance of a NamedTuple class whose items fit."""
+class NamedTupleValidator(_Container):
+    """An instance of a NamedTuple class whose items fit; plain data has it as a dict."""
 
     def __init__(self, cls: Any, members: dict[str, Validator]) -> None:
-        self.cls, self.members, self.mentions = cls, members, (cls,)
-        self.containers, self.inside = ((dict, self),), tuple(members.values())
         self.checks = tuple(members.get(name, ANY) for name in cls._fields)
-        self.description = class_name(cls)
-        self.never_holds_configs = bool(members) and all(
-            validator.never_holds_configs for validator in self.checks
-        )
+        super().__init__(dict, self.checks, class_name(cls))
+        self.cls, self.members, self.mentions = cls, members, (cls,)
+        self.never_holds_configs &= bool(members)
 
     def item_at(self, container: Any, key: Any) -> Validator:
         position: int = key
@@ -288,24 +276,22 @@ class NamedTupleValidator(Validator):
         return tuple_like(value, fitting_each(value, self.checks, names))
 
 
-class OtherContainer(Validator):
-    """A container of a class without a read-only kind; held as it is, if its items fit."""
+class OtherContainer(_Container):
+    """A container of a class of `collections` whose items fit."""
 
-    def __init__(self, cls: type, inner: tuple[Validator, ...], description: str = "") -> None:
-        self.cls = cls
+    def __init__(self, cls: type, inner: tuple[Validator, ...]) -> None:
+        inside = ", ".join(validator.description for validator in inner)
+        super().__init__(cls, inner, f"{cls.__name__}[{inside}]" if inside else cls.__name__)
         self.key = inner[0] if inner else ANY
         self.item = inner[1] if len(inner) > 1 else None
-        self.inside = inner
-        inside = ", ".join(validator.description for validator in inner)
-        self.description = description or (f"{cls.__name__}[{inside}]" if inside else cls.__name__)
-        self.never_holds_configs = False
+        self.containers, self.never_holds_configs = (), False
 
     def item_at(self, container: Any, key: Any) -> Validator:
         return (self.item if isinstance(container, dict) else self.key) or ANY
 
     def validate(self, value: Any) -> Any:
-        if not isinstance(value, self.cls):
-            raise self.refusal(value, advice.for_container(self.cls, value, takes_text=False))
+        if not isinstance(value, self.kind):
+            raise self.wrong_kind(value)
         self.look_inside(value)
         return frozen(value)
 
@@ -326,12 +312,9 @@ class OtherContainer(Validator):
 class AbcContainer(OtherContainer):
     """An instance of a class of collections.abc; lists, tuples, sets and dicts are held as ever."""
 
-    routes: tuple[tuple[type, Validator], ...] = ()
-
-    @classmethod
-    def of(cls, abstract: type, inner: tuple[Validator, ...]) -> AbcContainer:
-        validator = cls(abstract, inner)
-        item, value = validator.key, validator.item or ANY
+    def __init__(self, abstract: type, inner: tuple[Validator, ...]) -> None:
+        super().__init__(abstract, inner)
+        item, value = self.key, self.item or ANY
         every: tuple[tuple[type, Validator], ...] = (
             (list, ListValidator(item)),
             (tuple, TupleValidator((), item, ())),
@@ -340,25 +323,13 @@ class AbcContainer(OtherContainer):
             (dict, DictValidator(item, value)),
             (MappingProxy, DictValidator(item, value)),
         )
-        validator.routes = tuple(
-            (kind, route) for kind, route in every if issubclass(kind, abstract)
-        )
-        validator.containers = tuple(one for one in validator.routes if one[0] is not MappingProxy)
-        if validator.routes and issubclass(str, abstract):
-            validator.instances = (str,)
-        validator.never_holds_configs = bool(inner) and all(
-            one.never_holds_configs for one in inner
-        )
-        validator.one_shot = abstract.__name__ in (
-            "Iterable",
-            "Collection",
-            "Container",
-            "Sequence",
-            "Reversible",
-        )
-        return validator
-
-    one_shot = False
+        self.routes = tuple(one for one in every if issubclass(one[0], abstract))
+        self.containers = tuple(one for one in self.routes if one[0] is not MappingProxy)
+        if self.routes and issubclass(str, abstract):
+            self.instances = (str,)
+        self.never_holds_configs = bool(inner) and all(one.never_holds_configs for one in inner)
+        names = ("Iterable", "Collection", "Container", "Sequence", "Reversible")
+        self.refuses_iterators = abstract.__name__ in names
 
     def item_at(self, container: Any, key: Any) -> Validator:
         fitting = (route for kind, route in self.routes if isinstance(container, kind))
@@ -375,7 +346,7 @@ class AbcContainer(OtherContainer):
                         mismatch.expected = self.description
                     raise
         if self._is_wrong(value):
-            preferred = self.routes[0][0] if self.routes else self.cls
+            preferred = self.routes[0][0] if self.routes else self.kind
             text = str in self.key.types
             raise self.refusal(value, advice.for_container(preferred, value, text))
         if not isinstance(value, (str, bytes, range)):
@@ -383,9 +354,9 @@ class AbcContainer(OtherContainer):
         return frozen(value)
 
     def _is_wrong(self, value: Any) -> bool:
-        if not isinstance(value, self.cls):
+        if not isinstance(value, self.kind):
             return True
         if isinstance(value, str):
             # A text is a sequence of texts, but hardly ever the one that was meant.
             return type(self.key) is not AnyValidator
-        return self.one_shot and hasattr(value, "__next__")
+        return self.refuses_iterators and hasattr(value, "__next__")

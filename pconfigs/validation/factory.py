@@ -125,7 +125,7 @@ _SCALARS: dict[Any, Validator] = {
 
 
 def validator_for(hint: Any, bindings: Bindings = None) -> Validator:
-    """Return the check for a resolved hint. `bindings` has the values of type variables."""
+    """Return the validator of a resolved hint. `bindings` has the values of type variables."""
     try:
         known = _SCALARS.get(hint)
     except TypeError:
@@ -148,7 +148,7 @@ def validator_for(hint: Any, bindings: Bindings = None) -> Validator:
 
 
 def accepting(validator: Validator, value: Any) -> Validator:
-    """Return `check`, or one that also takes `value`, the default in a signature."""
+    """Return `validator`, or one that also takes `value`, the default in a signature."""
     try:
         validator.validate(value)
     except InvalidValue:
@@ -199,7 +199,7 @@ def _generic(hint: Any, origin: Any, bindings: Bindings) -> Validator:
 
 
 def _container(cls: type, arguments: Any, bindings: Bindings) -> Validator | None:
-    """Return the check of a container class with its type arguments; None for others."""
+    """Return the validator of a container class with its type arguments; None for others."""
     given = (
         tuple(validator_for(argument, bindings) for argument in arguments)
         if _simple(arguments)
@@ -215,7 +215,7 @@ def _container(cls: type, arguments: Any, bindings: Bindings) -> Validator | Non
     if cls is dict:
         return DictValidator(item, given[1] if len(given) > 1 else ANY)
     if cls.__module__ == "collections.abc":
-        return CallableValidator() if cls.__name__ == "Callable" else AbcContainer.of(cls, given)
+        return CallableValidator() if cls.__name__ == "Callable" else AbcContainer(cls, given)
     if cls.__module__ == "collections" and cls.__name__ in (
         "deque",
         "OrderedDict",

@@ -13,15 +13,14 @@ import sys
 
 from pconfigs import validation
 from pconfigs.annotations.kinds import is_array_class
-from pconfigs.errors.access import FrozenContainerError, UnhashableError
-from pconfigs.validation.ordinary import OrdinaryWhenCalled
+from pconfigs.errors.access import UnhashableError
+from pconfigs.validation.ordinary import OrdinaryWhenCalled, refuse_changes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from typing import Any, NoReturn, TypeVar
+    from typing import Any
 
-    T = TypeVar("T")
     _List = list[Any]
     _Dict = dict[Any, Any]
     _Set = set[Any]
@@ -118,14 +117,6 @@ def pickled_member(value: Any) -> Any:
     return Member(value) if is_frozen else value
 
 
-def _refused(kind: str, name: str, variant: str) -> Any:
-    def refuse(self: object, *args: object, **kwargs: object) -> NoReturn:
-        raise FrozenContainerError(kind, name, variant)
-
-    refuse.__name__ = name
-    return refuse
-
-
 def _plain_result(plain: type, name: str) -> Any:
     method = getattr(plain, name)
 
@@ -137,7 +128,6 @@ def _plain_result(plain: type, name: str) -> Any:
     return ordinary
 
 
-_ALWAYS = ("__init__", "__setattr__", "__delattr__", "__setstate__")
 _LIST = ("append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse")
 _ITEMS = ("__setitem__", "__delitem__")
 _DICT = ("update", "setdefault", "pop", "popitem", "clear")
@@ -147,18 +137,13 @@ _SET_RESULTS = ("copy", "difference", "intersection", "symmetric_difference", "u
 _SET_OPERATORS = ("and", "or", "sub", "xor")
 
 
-def _refuse(cls: type, variant: str, *names: str) -> None:
-    for name in (*_ALWAYS, *names):
-        type.__setattr__(cls, name, _refused(cls.__base__.__name__, name, variant))  # type: ignore[union-attr]
-
-
 _in_place = tuple(f"__i{name}__" for name in _SET_OPERATORS)
 _list_variant = "[*values, ...], and with it Config(config, field=[...])"
 _dict_variant = "{**values, key: ...}, and with it Config(config, field={...})"
 _set_variant = "values | {...}, and with it Config(config, field={...})"
-_refuse(FrozenList, _list_variant, *_LIST, *_ITEMS, "__iadd__", "__imul__")
-_refuse(FrozenDict, _dict_variant, *_DICT, *_ITEMS, "__ior__")
-_refuse(FrozenSet, _set_variant, *_SET, *_SET_UPDATES, *_in_place)
+refuse_changes(FrozenList, _list_variant, (*_LIST, *_ITEMS, "__iadd__", "__imul__"))
+refuse_changes(FrozenDict, _dict_variant, (*_DICT, *_ITEMS, "__ior__"))
+refuse_changes(FrozenSet, _set_variant, (*_SET, *_SET_UPDATES, *_in_place))
 # The operations of set, unlike those of list and dict, would give the subclass.
 for _name in (
     *_SET_RESULTS,
@@ -239,7 +224,7 @@ def _holds_others(kind: Any) -> bool:
     """Return whether objects of a class are mutable containers that only a copy can freeze."""
     if issubclass(kind, (list, dict, set)):
         return not hasattr(kind, "_plain")
-    if kind.__module__ == "collections":
+    if _in_collections(kind):
         return kind.__name__ in ("deque", "UserList", "UserDict") and not hasattr(kind, "_plain")
     if kind is MappingProxy or kind is memoryview:
         return True
@@ -252,17 +237,21 @@ def _is_frozen_or_tuple(kind: type) -> bool:
         kind in _THAWED
         or issubclass(kind, tuple)
         or is_array_class(kind)
-        or (kind.__module__ == "collections" and hasattr(kind, "_plain"))
+        or (bool(_in_collections(kind)) and hasattr(kind, "_plain"))
     )
+
+
+def _in_collections(kind: type) -> str:
+    """Return the name of a class of `collections`, or nothing; its module need not be loaded."""
+    return kind.__name__ if kind.__module__ == "collections" else ""
 
 
 def _children(value: Any) -> Iterable[Any]:
     kind = type(value)
-    of_collections = kind.__name__ if kind.__module__ == "collections" else ""
-    if isinstance(value, dict) or kind is MappingProxy or of_collections == "UserDict":
+    if isinstance(value, dict) or kind is MappingProxy or _in_collections(kind) == "UserDict":
         values: Iterable[Any] = value.values()
         return values
-    if isinstance(value, (list, tuple, set)) or of_collections in ("deque", "UserList"):
+    if isinstance(value, (list, tuple, set)) or _in_collections(kind) in ("deque", "UserList"):
         items: Iterable[Any] = value
         return items
     return ()
@@ -300,22 +289,19 @@ def _convert(
 
 def _frozen_one(value: Any, items: list[Any]) -> Any:
     kind = type(value)
-    if kind is dict:
-        return sealed(FrozenDict, zip(value, items, strict=True))
-    if kind in _FROZEN:
-        return sealed(_FROZEN[kind], items)
+    if kind is list or _in_collections(kind) == "UserList":
+        return sealed(FrozenList, items)
+    if kind is dict or kind is MappingProxy or _in_collections(kind) == "UserDict":
+        frozen = sealed(FrozenDict, zip(value, items, strict=True))
+        return MappingProxy(frozen) if kind is MappingProxy else frozen
+    if kind is set:
+        return sealed(FrozenSet, items)
     if isinstance(value, tuple):
         return tuple_like(value, items)
     if kind in (bytearray, memoryview):
         return bytes(value)
     if is_array_class(kind):
         return read_only_array(value)
-    if kind is MappingProxy:
-        return MappingProxy(sealed(FrozenDict, zip(value, items, strict=True)))
-    if kind.__module__ == "collections" and kind.__name__ == "UserDict":
-        return sealed(FrozenDict, zip(value, items, strict=True))
-    if kind.__module__ == "collections" and kind.__name__ == "UserList":
-        return sealed(FrozenList, items)
     return validation.frozen_collections.freeze_other(value, items, freeze)
 
 

@@ -7,9 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any, NoReturn
 
-from pconfigs.errors.access import FrozenContainerError
 from pconfigs.errors.formatting import class_name
-from pconfigs.validation.ordinary import OrdinaryWhenCalled
+from pconfigs.validation.ordinary import OrdinaryWhenCalled, refuse_changes
 
 _MAPPING_CHANGES = (
     "update setdefault pop popitem clear __setitem__ __delitem__ __ior__ move_to_end subtract"
@@ -19,7 +18,6 @@ _DEQUE_CHANGES = (
     "append appendleft extend extendleft insert remove pop popleft clear rotate reverse"
     " __setitem__ __delitem__ __iadd__ __imul__"
 ).split()
-_ALWAYS = ("__init__", "__setattr__", "__delattr__", "__setstate__")
 
 
 class Unfreezable(ValueError):
@@ -47,19 +45,11 @@ def _frozen_kind(plain: type, changes: Sequence[str], variant: str) -> type:
         "__copy__": _ordinary,
         "copy": _ordinary,
     }
-    for name in (*_ALWAYS, *(name for name in changes if hasattr(plain, name))):
-        body[name] = _refused(plain.__name__, name, variant)
     if plain is defaultdict:
         body["__missing__"] = _no_key
-    return OrdinaryWhenCalled(plain.__name__, (plain,), body)
-
-
-def _refused(kind: str, name: str, variant: str) -> Callable[..., NoReturn]:
-    def refuse(self: object, *args: object, **kwargs: object) -> NoReturn:
-        raise FrozenContainerError(kind, name, variant)
-
-    refuse.__name__ = name
-    return refuse
+    frozen = OrdinaryWhenCalled(plain.__name__, (plain,), body)
+    refuse_changes(frozen, variant, [name for name in changes if hasattr(plain, name)])
+    return frozen
 
 
 def _no_key(self: object, key: object) -> NoReturn:
@@ -76,12 +66,7 @@ def _reduce(self: Any) -> Any:
 
 def _ordinary(frozen: Any) -> Any:
     """Return an ordinary container with the items of a read-only one."""
-    plain: Any = frozen._plain
-    if plain is deque:
-        return deque(frozen, frozen.maxlen)
-    made = defaultdict(frozen.default_factory) if plain is defaultdict else plain()
-    made.update(frozen)
-    return made
+    return thawed_collection(frozen, [*(frozen if isinstance(frozen, deque) else frozen.values())])
 
 
 _VARIANT = "a copy of it, and with it Config(config, field=...)"
@@ -89,17 +74,11 @@ FROZEN: dict[type, type] = {
     plain: _frozen_kind(plain, _DEQUE_CHANGES if plain is deque else _MAPPING_CHANGES, _VARIANT)
     for plain in (OrderedDict, defaultdict, Counter, deque)
 }
-PLAIN_OF = {frozen: plain for plain, frozen in FROZEN.items()}
 
 
-def frozen_collection(value: Any, items: list[Any]) -> Any:
-    """Return a read-only copy of a container of `collections`.
-
-    Args:
-        value: The container.
-        items: What to hold in place of its items, or of the values of a mapping.
-    """
-    plain: Any = PLAIN_OF.get(type(value), type(value))
+def _frozen_collection(value: Any, items: list[Any]) -> Any:
+    """Return a read-only container like an ordinary one, with other items or values of keys."""
+    plain: Any = type(value)
     frozen: Any = plain.__new__(FROZEN[plain])
     if plain is deque:
         deque.__init__(frozen, items, value.maxlen)
@@ -113,16 +92,17 @@ def frozen_collection(value: Any, items: list[Any]) -> Any:
 
 
 def thawed_collection(value: Any, items: list[Any]) -> Any:
-    """Return an ordinary container like a read-only one, with other items."""
-    made = _ordinary(value)
-    if isinstance(made, deque):
-        return deque(items, made.maxlen)
+    """Return an ordinary container like a read-only one, with other items or values of keys."""
+    plain: Any = value._plain
+    if plain is deque:
+        return deque(items, value.maxlen)
+    made = defaultdict(value.default_factory) if plain is defaultdict else plain()
     for key, item in zip(value, items, strict=True):
         made[key] = item
     return made
 
 
-def refuse_subclass(value: Any) -> NoReturn:
+def _refuse_subclass(value: Any) -> NoReturn:
     """Raise Unfreezable for an object of a subclass of list, dict, set or deque."""
     kind = type(value)
     plain = next(one for one in (list, dict, set, deque) if isinstance(value, one))
@@ -133,7 +113,7 @@ def refuse_subclass(value: Any) -> NoReturn:
     )
 
 
-def frozen_dataclass(value: Any, freeze: Callable[[Any], Any]) -> Any:
+def _frozen_dataclass(value: Any, freeze: Callable[[Any], Any]) -> Any:
     """Return a dataclass object with what is in it made read-only.
 
     Raises:
@@ -177,7 +157,7 @@ def freeze_other(value: Any, items: list[Any], freeze: Callable[[Any], Any]) -> 
     """
     kind = type(value)
     if kind in FROZEN:
-        return frozen_collection(value, items)
+        return _frozen_collection(value, items)
     if is_dataclass(kind):
-        return frozen_dataclass(value, freeze)
-    return refuse_subclass(value)
+        return _frozen_dataclass(value, freeze)
+    return _refuse_subclass(value)

@@ -128,9 +128,7 @@ def _for_enum(cls: Any, value: Any) -> Suggestion | str:
             name = by_value[close] if close is not None else None
         if name is not None:
             return Suggestion(members[name], f"{class_name(cls)}.{name}")
-    shown = [f"{class_name(cls)}.{name}" for name in [*members][:8]]
-    more = [f"{len(members) - 8} more"] if len(members) > 8 else []
-    return f"its members are {listed([*shown, *more])}"
+    return f"its members are {listed([f'{class_name(cls)}.{name}' for name in members], most=8)}"
 
 
 def _for_number(cls: Any, value: Any) -> Suggestion | str:

@@ -31,7 +31,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from pconfigs.errors.wrapping import ArgumentProblem
+    from pconfigs.errors.base import Problem
     from pconfigs.schema.class_schema import Schema
 _set = object.__setattr__
 _READY = "__pconfig_ready__"
@@ -180,14 +180,14 @@ def _misfits(
     given: dict[str, Any],
     passed: dict[str, Any],
     action: str,
-) -> list[ArgumentProblem]:
+) -> list[Problem]:
     """Yield the problems of a call, in the order of the signature."""
     placed = outside.positions[: len(args)]
     parameters = outside.parameters
     fields = schema_of(config).fields
     config_name = type(config).__name__
     by_name = action == "be constructed"
-    found: list[ArgumentProblem] = []
+    found: list[Problem] = []
     if len(args) > len(outside.positions) and not outside.takes_args:
         found.append(too_many(len(args), len(outside.positions)))
     for name, parameter in parameters.items():

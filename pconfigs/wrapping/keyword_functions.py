@@ -7,7 +7,7 @@ from typing import Any
 
 from pconfigs.errors.base import show_as_users
 from pconfigs.errors.declare import DeclarationError
-from pconfigs.errors.formatting import class_name, listed, nearest
+from pconfigs.errors.formatting import class_name, clauses, did_you_mean, listed
 from pconfigs.markers import Required, Secret
 from pconfigs.provenance.origins import HIDDEN, user_call_site
 from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
@@ -59,9 +59,8 @@ class Face:
         self.paths = self.paths or faces_of(self.of, self.names)
         for name in given:
             if name not in self.paths:
-                close = nearest(name, self.paths)
-                meant = f"; did you mean {close!r}?" if close else ""
-                raise TypeError(f"{self.__name__}() takes no {name!r}{meant}")
+                words = f"{self.__name__}() takes no {name!r}"
+                raise TypeError(clauses(words, did_you_mean(name, self.paths)))
         base = bases[0] if bases else None
         config = _from_face(self.of, self.paths, base, given, user_call_site())
         try:
@@ -100,10 +99,9 @@ def faces_of(of: type, names: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
 def _known_path(of: type, path: str, paths: list[tuple[str, ...]]) -> tuple[str, ...]:
     steps = tuple(path.split("."))
     if steps not in paths:
-        close = nearest(path, [".".join(one) for one in paths])
-        hint = _several_classes(of, steps) or (f"did you mean {close!r}?" if close else "")
+        nearest = did_you_mean(path, [".".join(one) for one in paths])
         headline = f"pface: {class_name(of)} has no field {path!r} to set"
-        raise DeclarationError(f"{headline}\n    {hint}" if hint else headline)
+        raise DeclarationError(headline, _several_classes(of, steps) or nearest)
     return steps
 
 

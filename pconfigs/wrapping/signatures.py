@@ -11,7 +11,7 @@ from pconfigs.annotations.kinds import Sentinel
 from pconfigs.annotations.resolve import split
 from pconfigs.annotations.scopes import Namespace, Scope, UndefinedName
 from pconfigs.annotations.typing_forms import evaluated, missing_in
-from pconfigs.errors.formatting import class_name
+from pconfigs.errors.formatting import class_name, cut
 from pconfigs.errors.wrapping import (
     abstract_class,
     cannot_be_outside,
@@ -70,8 +70,7 @@ class Parameter:
         if self.required:
             return f"{self.name}{hint}"
         equals = f" = {self.default!r}" if hint else f"={self.default!r}"
-        text = " ".join(f"{self.name}{hint}{equals}".split())
-        return text if len(text) <= 60 else f"{text[:57]}..."
+        return cut(" ".join(f"{self.name}{hint}{equals}".split()), 60)
 
 
 class ExternalCallable:

@@ -12,6 +12,7 @@ import pytest
 
 from pconfigs import Omitted, poverride
 from pconfigs.errors.adoption import AdoptError
+from pconfigs.errors.base import Problem
 from pconfigs.errors.codegen import NoCodeError
 from tests.adoption.conftest import RECIPES
 
@@ -166,7 +167,7 @@ def test_what_follows_in_one_file_is_left_out_of_another_without_what_it_follows
 
 def test_a_file_whose_base_differs_is_left_out(adopted, monkeypatch):
     def refused(*words):
-        raise NoCodeError([("", "no code")], "write it by hand")
+        raise NoCodeError([Problem("", "no code")], "write it by hand")
 
     monkeypatch.setattr("pconfigs.adoption.result.variant_file", refused)
     done = adopted(RECIPES, *ALL)

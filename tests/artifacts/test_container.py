@@ -4,7 +4,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from pconfigs.artifacts.container import Mount, Places, host_path, parse_mountinfo
+from pconfigs.artifacts.container import Mount, Places, parse_mountinfo
 
 MOUNTINFO = r"""
 22 1 0:21 / / rw - overlay overlay rw
@@ -25,23 +25,24 @@ MOUNTINFO = r"""
     ],
 )
 def test_mountinfo_maps_bind_mounts(path, expected):
-    found = host_path(path, mountinfo=parse_mountinfo(MOUNTINFO))
-    assert found == (None if expected is None else PurePosixPath(expected))
+    places = Places({"/mounted": "/mounted"}, parse_mountinfo(MOUNTINFO))
+    assert places.host(path) == expected
 
 
 def test_mounts_of_the_executor_win_and_the_longest_counts():
     mounts = {"/nemo_run": "/a", "/nemo_run/code": "/b"}
-    info = parse_mountinfo(MOUNTINFO)
-    assert host_path("/nemo_run/code/x", mounts, info) == PurePosixPath("/b/x")
-    assert host_path("/nemo_run/codes", mounts, info) == PurePosixPath("/a/codes")
+    places = Places(mounts, parse_mountinfo(MOUNTINFO))
+    assert places.host("/nemo_run/code/x") == "/b/x"
+    assert places.host("/nemo_run/codes") == "/a/codes"
 
 
 def test_the_variable_is_asked_last():
-    environment = {"NEMO_RUN_DIR": "/jobs/7"}
-    assert host_path("/nemo_run/x", environment=environment) == PurePosixPath("/jobs/7/x")
-    assert host_path("/nemo_run2/x", environment=environment) is None
+    mounts, environment = {"/mounted": "/mounted"}, {"NEMO_RUN_DIR": "/jobs/7"}
+    places = Places(mounts, environment=environment)
+    assert places.host("/nemo_run/x") == "/jobs/7/x"
+    assert places.host("/nemo_run2/x") is None
     info = [Mount("8:1", PurePosixPath("/real"), PurePosixPath("/nemo_run"))]
-    assert host_path("/nemo_run/x", {}, info, environment) == PurePosixPath("/real/x")
+    assert Places(mounts, info, environment).host("/nemo_run/x") == "/real/x"
 
 
 def test_a_host_maps_nothing_but_the_folder_of_jobs(tmp_path):

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from pconfigs.cli.commands import ALIASES, COMMANDS, member
+from pconfigs.cli.commands import ALIASES, COMMANDS, member, of_options
 from pconfigs.cli.main import exit_code, main
+from pconfigs.cli.runs_options import SUBCOMMANDS
 
 PRINTS_MUCH = """
 from __future__ import annotations
@@ -68,19 +69,41 @@ def test_each_command_has_help(monkeypatch, capsys, command):
 def test_each_function_that_options_name_is_there():
     """They are loaded by name: a type checker does not see a wrong one."""
     folder = Path(member.__code__.co_filename).parent
-    texts = "".join(file.read_text(encoding="utf-8") for file in (folder / "options").glob("*.py"))
+    texts = "".join(file.read_text(encoding="utf-8") for file in folder.glob("*options.py"))
     names = set(re.findall(r'"(\w+\.\w+)"', texts)) - {"AGENTS.md"}
+    names |= {f"{command}.command" for command in COMMANDS}
     assert {"runs.command", "runs_show.command", "run_job.command", "explain.why"} <= names
     assert all(callable(member(name)) for name in names)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_each_command_has_options(command):
-    assert callable(member(f"options.{command}.read"))
-    assert member(f"options.{command}.parser")().format_help().startswith("usage: ")
+    assert callable(of_options("read", command))
+    assert of_options("parser", command)(command).format_help().startswith("usage: ")
 
 
-@pytest.mark.parametrize("words", [["--help"], *([command, "--help"] for command in COMMANDS)])
+@pytest.mark.parametrize("command", [*COMMANDS, *(f"runs {name}" for name in SUBCOMMANDS)])
+def test_an_unknown_option_is_answered_with_the_nearest(monkeypatch, capsys, command):
+    needed = {"adopt": ["x.yaml", "-o", "x"], "agents": ["list"]}.get(command, ["x", "x"])
+    required = {
+        "runs plot": ["-o", "x"],
+        "runs page": ["-o", "x"],
+        "runs bisect": ["--metric", "x"],
+    }
+    words = [*command.split(), "--tracebak", *needed, *required.get(command, [])]
+    code, out, err = call(monkeypatch, capsys, *words)
+    assert (code, out) == (2, "")
+    assert "there is no option --tracebak\n    did you mean --traceback?" in err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--help"],
+        *([command, "--help"] for command in COMMANDS),
+        *(["runs", name, "--help"] for name in SUBCOMMANDS),
+    ],
+)
 def test_help_loads_nothing_of_the_core(words):
     script = (
         "import sys\nfrom pconfigs.cli.main import main\n"

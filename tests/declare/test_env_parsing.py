@@ -13,8 +13,9 @@ import pytest
 from annotated_types import Gt
 from hypothesis import given, strategies as st
 
-from pconfigs.declare.env_parsing import Unfit, UnreadableHint, reader_for, value_for
+from pconfigs.declare.env_parsing import UnreadableHint, parsed, parser_for, value_for
 from pconfigs.serialization.conversion.text_words import text_of
+from pconfigs.validation.base import InvalidValue
 
 Seconds = NewType("Seconds", int)
 
@@ -49,7 +50,7 @@ VALUES: list[tuple[Any, st.SearchStrategy[Any]]] = [
 @given(st.sampled_from(VALUES).flatmap(lambda case: case[1].map(lambda value: (case[0], value))))
 def test_the_text_of_a_value_is_read_as_the_value(case):
     hint, value = case
-    read = reader_for(hint).read(text_of(value))
+    read = parsed(parser_for(hint), text_of(value))
     assert type(read) is type(value)
     assert read == value or math.isnan(read)
 
@@ -63,12 +64,12 @@ def test_a_fitting_default_is_that_value(case):
 
 @pytest.mark.parametrize("text", ["true", "TRUE", "1", "Yes", "on"])
 def test_words_for_true(text):
-    assert reader_for(bool).read(text) is True
+    assert parsed(parser_for(bool), text) is True
 
 
 @pytest.mark.parametrize("text", ["false", "False", "0", "NO", "off"])
 def test_words_for_false(text):
-    assert reader_for(bool).read(text) is False
+    assert parsed(parser_for(bool), text) is False
 
 
 @pytest.mark.parametrize(
@@ -90,8 +91,8 @@ def test_words_for_false(text):
     ],
 )
 def test_what_states_no_value_is_refused(hint, text):
-    with pytest.raises(Unfit):
-        reader_for(hint).read(text)
+    with pytest.raises(InvalidValue):
+        parsed(parser_for(hint), text)
 
 
 @pytest.mark.parametrize(
@@ -99,13 +100,13 @@ def test_what_states_no_value_is_refused(hint, text):
 )
 def test_what_no_text_can_be_is_refused(hint):
     with pytest.raises(UnreadableHint):
-        reader_for(hint)
+        parser_for(hint)
 
 
 def test_a_union_reads_as_the_first_that_fits_and_as_text_last():
-    assert reader_for(str | int).read("4") == 4
-    assert reader_for(str | int).read("four") == "four"
-    assert reader_for(str | None).read("None") is None
+    assert parsed(parser_for(str | int), "4") == 4
+    assert parsed(parser_for(str | int), "four") == "four"
+    assert parsed(parser_for(str | None), "None") is None
 
 
 def test_a_text_that_may_be_several_values_is_the_first_of_them():
@@ -115,14 +116,14 @@ def test_a_text_that_may_be_several_values_is_the_first_of_them():
         a = "b"
         b = "a"
 
-    assert reader_for(Swapped).read("a") is Swapped.b
-    assert reader_for(Literal["1", 1]).read("1") == "1"
-    assert reader_for(str | int).read("int(5)") == "int(5)"
-    assert reader_for(str | None).read("str(None)") == "str(None)"
-    assert reader_for(str | None).read("'None'") == "'None'"
-    assert reader_for(Literal["a", 2]).read("2") == 2
-    with pytest.raises(Unfit):
-        reader_for(Literal["a", 2]).read("'a'")
+    assert parsed(parser_for(Swapped), "a") is Swapped.b
+    assert parsed(parser_for(Literal["1", 1]), "1") == "1"
+    assert parsed(parser_for(str | int), "int(5)") == "int(5)"
+    assert parsed(parser_for(str | None), "str(None)") == "str(None)"
+    assert parsed(parser_for(str | None), "'None'") == "'None'"
+    assert parsed(parser_for(Literal["a", 2]), "2") == 2
+    with pytest.raises(InvalidValue):
+        parsed(parser_for(Literal["a", 2]), "'a'")
 
 
 def test_an_enum_that_knows_more_spellings_is_asked():
@@ -133,7 +134,7 @@ def test_an_enum_that_knows_more_spellings_is_asked():
         def _missing_(cls, value):
             return cls.fast if value == "quick" else None
 
-    assert reader_for(Mode).read("quick") is Mode.fast
+    assert parsed(parser_for(Mode), "quick") is Mode.fast
 
 
 @pytest.mark.parametrize(
@@ -158,13 +159,13 @@ def test_a_default_is_read_as_its_text_would_be(hint, default, value):
 
 @pytest.mark.parametrize(("hint", "default"), [(int, 3.7), (int, "x"), (str, ["a"]), (bool, "x")])
 def test_a_default_is_never_bent(hint, default):
-    with pytest.raises(Unfit):
+    with pytest.raises(InvalidValue):
         value_for(hint, default)
 
 
 def test_the_nearest_allowed_text_is_suggested():
-    with pytest.raises(Unfit) as caught:
-        reader_for(Color).read("bleu")
+    with pytest.raises(InvalidValue) as caught:
+        parsed(parser_for(Color), "bleu")
     assert caught.value.advice == "did you mean 'blue'?"
 
 
@@ -172,7 +173,7 @@ def test_the_nearest_allowed_text_is_suggested():
 def test_a_named_alias_is_what_it_represents():
     scope: dict[str, Any] = {}
     exec("type Jobs = int", scope)
-    assert reader_for(scope["Jobs"]).read("3") == 3
+    assert parsed(parser_for(scope["Jobs"]), "3") == 3
 
 
 def test_dates_and_durations_are_read_as_in_files(monkeypatch):

@@ -107,6 +107,22 @@ def test_bases_stay_and_super_works():
     assert Number.one + 1 == 2
 
 
+def test_super_works_in_properties_and_methods_may_close_over_what_comes_later():
+    @penum
+    class Upper(str):
+        a = "A"
+
+        @property
+        def plain(self):
+            return super().lower()
+
+        def after(self):
+            return later
+
+    later = "z"
+    assert (Upper.a.plain, Upper.a.after()) == ("a", "z")
+
+
 def test_members_may_be_numbered():
     @penum
     class Step:

@@ -8,6 +8,7 @@ import pytest
 
 from pconfigs.errors import EngineError
 from pconfigs.executors import Job, SlurmExecutor
+from pconfigs.launchers.engines import slurm as slurm_engine
 from pconfigs.launchers.engines.job import JOBS, job_line
 from tests.engines import accounting, slurm as slurm_cluster
 from tests.engines.waiting import is_gone, text_of, until
@@ -57,6 +58,16 @@ def test_array_with_one_that_fails(submit, tmp_path):
     seen = finish(engine, handles)
     assert [one.word.split()[0] for one in seen] == ["COMPLETED", "FAILED", "COMPLETED"]
     assert [text_of(engine.log(handle)) for handle in handles] == ["job 0\n", "", "third\n"]
+
+
+def test_a_limit_holds_for_several_arrays(submit, tmp_path, monkeypatch):
+    monkeypatch.setattr(slurm_engine, "LARGEST_ARRAY", 2)
+    go = tmp_path / "go"
+    code = f"import os, time\nwhile not os.path.exists({str(go)!r}): time.sleep(0.05)"
+    engine, handles = submit([python(tmp_path / str(n), code) for n in range(3)], parallel=2)
+    until(lambda: engine.poll(handles)[handles[2]].word == "Dependency")
+    go.touch()
+    assert [one.word.split()[0] for one in finish(engine, handles)] == ["COMPLETED"] * 3
 
 
 def test_dependencies(submit, tmp_path):

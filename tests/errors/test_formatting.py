@@ -2,7 +2,17 @@ import pytest
 from hypothesis import given, strategies as st
 
 from pconfigs import Pinned, Required, pconfig
-from pconfigs.errors.formatting import given_words, note_secrets, pointed, shorten, without_secrets
+from pconfigs.errors.base import PConfigError, Problem, with_hints
+from pconfigs.errors.formatting import (
+    at_most,
+    did_you_mean,
+    given_words,
+    note_secrets,
+    pointed,
+    shorten,
+    some,
+    without_secrets,
+)
 
 
 class Line:
@@ -76,3 +86,37 @@ def test_a_line_is_shown_without_what_it_gives_to_secrets(line, span, shown, poi
     text, column, width = without_secrets(line, line.index(span), len(span), owner="Vault")
     assert text == shown
     assert text[column : column + width] == (pointed_at or shown)
+
+
+def test_hints_are_below_the_headline():
+    assert with_hints("it is wrong") == with_hints("it is wrong", "") == "it is wrong"
+    assert str(PConfigError("it is wrong", "", "do this", "or that")) == (
+        "it is wrong\n    do this\n    or that"
+    )
+
+
+def test_a_problem_is_worded_with_what_is_known_of_its_place():
+    problem = Problem("a.b", "must be int", "write 1")
+    assert str(problem) == "a.b: must be int\n    write 1"
+    problem.place = "conf.yaml:3"
+    assert str(problem) == "conf.yaml:3: a.b: must be int\n    write 1"
+    assert str(Problem("", "must be a mapping")) == "must be a mapping"
+
+
+def test_a_problem_takes_one_line_for_its_path():
+    assert str(Problem("a\nb\tc", "is unknown")) == "a\\nb\\tc: is unknown"
+
+
+def test_the_nearest_word_is_a_hint():
+    known = ["depth", "width"]
+    assert did_you_mean("dpeth", known) == "did you mean 'depth'?"
+    assert did_you_mean("dpeth", known, "@{}") == "did you mean @depth?"
+    assert did_you_mean("xyz", known) == ""
+    assert did_you_mean("xyz", known, otherwise="there are two") == "there are two"
+
+
+def test_some_of_many_are_shown_and_the_rest_is_counted():
+    assert some(["a", "b"], 2) == "a, b"
+    assert some(["a", "b", "c", "d"], 2) == "a, b and 2 more"
+    assert at_most(["a", "b"], 2) == ["a", "b"]
+    assert at_most(["a", "b", "c"], 1, "more reasons") == ["a", "and 2 more reasons"]

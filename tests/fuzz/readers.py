@@ -21,6 +21,7 @@ PARSING: dict[str, tuple[str, ...]] = {
     "cli/output_files.py": ("replaced file",),
     "cli/save_sweep.py": TRUSTED,
     "codegen/expressions.py": TRUSTED,
+    "codegen/printer.py": TRUSTED,
     "errors/annotation.py": TRUSTED,
     "imports/module_facts.py": ("listed module",),
     "imports/name_usage.py": TRUSTED,
@@ -50,5 +51,6 @@ PARSING: dict[str, tuple[str, ...]] = {
         "pyproject.toml",
     ),
     "serialization/formats/yaml_format.py": ("yaml", "adopted yaml"),
+    "syntax.py": TRUSTED,
     "testing/import_module.py": TRUSTED,
 }

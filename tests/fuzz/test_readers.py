@@ -106,3 +106,18 @@ def test_the_tool_feeds_readers_in_turn():
     assert second.split()[:3:2] == ["path", "inputs"]
     done = subprocess.run([*words, "zzz"], cwd=ROOT, capture_output=True, check=False)
     assert done.returncode == 2
+
+
+@pytest.mark.slow
+def test_the_tool_goes_on_from_a_file(tmp_path):
+    words = [sys.executable, "tools/fuzz.py", "--keep", str(tmp_path / "fed"), "variable"]
+    for minutes, slices in [("0.001", 1), ("0.001", 0), ("0.01", 1)]:
+        done = subprocess.run(
+            [*words, "--minutes", minutes],
+            cwd=ROOT,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        assert len(done.stdout.splitlines()) == slices

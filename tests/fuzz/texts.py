@@ -11,12 +11,13 @@ from typing import Any, Literal, Optional
 from hypothesis import strategies as st
 
 from pconfigs import pget, pselect, pset
-from pconfigs.declare.env_parsing import Unfit, UnreadableHint, reader_for
+from pconfigs.declare.env_parsing import UnreadableHint, parsed, parser_for
 from pconfigs.imports import resolve
 from pconfigs.runs.reading.conditions import where
 from pconfigs.runs.reading.summaries import read_runs
 from pconfigs.runs.store import make_store
 from pconfigs.sweeps.quick import quick_sweep
+from pconfigs.validation.base import InvalidValue
 from tests.fuzz.config_data import BASE, PLAIN, WORDS
 from tests.fuzz.reader import TEXTS, Reader, accepts
 from tests.fuzz.record_files import project
@@ -40,8 +41,8 @@ def read_variable(given: tuple[Any, str]) -> None:
     hint, text = given
 
     def read() -> None:
-        with contextlib.suppress(Unfit, UnreadableHint):
-            reader_for(hint).read(text)
+        with contextlib.suppress(InvalidValue, UnreadableHint):
+            parsed(parser_for(hint), text)
 
     accepts(read)
 

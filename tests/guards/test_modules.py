@@ -78,7 +78,8 @@ HOT = {
     """,
     "modules": """
         build.optional build.raw_inputs build.setter build.smoke declare.env_parsing
-        declare.penum declare.penv errors.edit errors.enums errors.environment errors.wrapping
+        declare.penum declare.penv declare.remade errors.edit errors.enums errors.environment
+        errors.wrapping
         serialization serialization.conversion serialization.conversion.scalar_codecs
         serialization.conversion.text_words serialization.texts serialization.texts.base
         serialization.texts.containers serialization.texts.parsers serialization.texts.scalars
@@ -94,11 +95,11 @@ HOT = {
         codegen.stdlib_values codegen.width imports.holding_modules
     """,
     "commands": """
-        atomic_files cli.arguments cli.experiments cli.main_call cli.options cli.options.diff
-        cli.options.explain cli.options.print cli.options.run cli.override_words cli.overview
-        cli.print_flat cli.print_json cli.run cli.run_arguments errors.overrides
+        atomic_files cli.arguments cli.experiments cli.main_call cli.options cli.override_words
+        cli.overview cli.print_flat cli.print_json cli.run cli.run_arguments cli.run_options
+        errors.overrides
         imports.name_usage imports.own_packages imports.spawned locks overrides
-        overrides.applied overrides.assignments overrides.files overrides.habits
+        overrides.assignments overrides.files overrides.habits
         overrides.override overrides.override_target overrides.parse overrides.removing
         overrides.suggestions overrides.switching reports reports.flat_listing
         reports.printed_json runs runs.attempts runs.current runs.lineage runs.lineage.detection
@@ -106,7 +107,7 @@ HOT = {
     """,
     "record": """
         cli.recorded_target cli.run_job cli.run_recorded errors.runs errors.serialization
-        errors.trackers provenance.data_files runs.capture runs.capture.config_reads
+        provenance.data_files runs.capture runs.capture.config_reads
         runs.capture.followers runs.capture.git runs.capture.host runs.capture.seeding
         runs.capture.sources runs.capture.tracing runs.folder runs.lineage.files runs.masking
         runs.metrics runs.planning runs.ranks runs.reading runs.reading.configs
@@ -143,7 +144,6 @@ DEFERRING = {
 
 # Others with a block under TYPE_CHECKING. An optional package is imported when it is needed.
 TYPED_APART = {
-    "pconfigs.clients.mlflow": "the type of a client of the package",
     "pconfigs.runs.capture.output_filter": "a process of each recorded run, which loads little",
     "pconfigs.testing.pytest": "loaded by every run of pytest where pconfigs is installed",
     "pconfigs.launchers.scripts": "a marker, which type checkers read as an alias",

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 
 import pytest
@@ -384,3 +385,11 @@ def test_an_engine_knows_of_the_end_of_what_ran_elsewhere(lab):
     assert lab.states() == ["done", "failed", "failed", "lost"]
     (killed / "gone.json").unlink()
     assert lab.states() == ["done", "failed", "failed", "running"]
+
+
+def test_a_sweep_of_a_project_in_a_zip_runs(lab):
+    shutil.make_archive(str(lab.folder / "code"), "zip", lab.folder, "lab")
+    shutil.rmtree(lab.folder / "lab")
+    done = lab.run("run", "lab.rates.sweep", "--slots", "2", PYTHONPATH="code.zip")
+    assert done.returncode == 0, done.stderr
+    assert lab.ended() == [0, 0, 1, 1, 2, 2]

@@ -9,7 +9,7 @@ from pconfigs import PConfig, pconfig, pconfiged, psweep
 from pconfigs.executors import LocalExecutor
 from pconfigs.launchers.engines.local import LocalEngine
 from pconfigs.launchers.launch import Launch, Options
-from pconfigs.launchers.points import Point
+from pconfigs.runs.planning import Plan
 from pconfigs.runs.store import make_store
 
 MOST = 2000
@@ -40,7 +40,7 @@ def held_after(first, count):
     """Return the bytes that a launch holds when its points have ended."""
     steps = range(first, first + count)
     sweep = psweep(PointConfig(steps=0), grid={"steps": steps})
-    points = [Point(config, "quick", words=(f"steps={config.steps}",)) for config in sweep]
+    points = [Plan(config, "quick", words=(f"steps={config.steps}",)) for config in sweep]
     launch = Launch(make_store("runs"), points, QuickExecutor(slots=2), "quick", Options())
     gc.collect()
     tracemalloc.start()

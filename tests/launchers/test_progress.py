@@ -1,6 +1,7 @@
 """Progress: a table that is drawn anew on a terminal, a line for each change elsewhere."""
 
 import re
+import sys
 
 from pconfigs.launchers.progress import Progress, counts_text
 
@@ -60,3 +61,21 @@ def test_the_table_is_not_drawn_more_often_than_needed(capsys):
 def test_counts_are_words():
     assert counts_text({"done": 2, "failed": 0, "to run": 1}) == "2 done, 1 to run"
     assert counts_text({}) == ""
+
+
+def test_what_controls_a_terminal_is_escaped(capsys):
+    progress = Progress(1, live=True)
+    progress.note("elsewhere: \x1b[2J")
+    progress.changed("failed", "a.1", 1, "(ValueError: \x1b[2J\x07)")
+    text = capsys.readouterr().err
+    assert "\x1b[2J" not in text
+    assert "\x1b[31mfailed   \x1b[0ma.1  (ValueError: \\x1b[2J\\x07)" in text
+
+
+def test_nothing_is_printed_where_stderr_is_closed(monkeypatch):
+    monkeypatch.setattr(sys, "stderr", None)
+    progress = Progress(1)
+    progress.note("1 run: 1 to run")
+    progress.changed("running", "a.1", 0)
+    progress.tick()
+    progress.close()

@@ -66,6 +66,13 @@ def test_long_sweeps_are_several_arrays():
     assert script.count("#!/bin/bash") == 3
     assert "#SBATCH --array=0-499" in script
     assert "+ 2000))" in script
+    assert "--dependency" not in script
+
+
+def test_arrays_with_a_limit_run_one_after_the_other():
+    script = script_of(2001, parallel=8)
+    assert script.count("#SBATCH --array=0-999%8") == 2
+    assert script.count("#SBATCH '--dependency=afterany:<the array before>'") == 2
 
 
 def test_several_nodes_meet_at_the_first():

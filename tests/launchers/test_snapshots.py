@@ -82,6 +82,13 @@ def test_copies_are_read_only_and_programs_stay_programs(project):
     assert (snapshot / "run.sh").stat().st_mode & 0o777 == 0o555
 
 
+def test_a_file_that_has_become_a_program_makes_another_copy(project):
+    (project / "run.sh").chmod(0o644)
+    assert (taken(project) / "run.sh").stat().st_mode & 0o777 == 0o444
+    (project / "run.sh").chmod(0o755)
+    assert (taken(project) / "run.sh").stat().st_mode & 0o777 == 0o555
+
+
 def test_large_projects_are_refused_with_the_largest_files(project, monkeypatch):
     monkeypatch.setattr(snapshots, "LIMIT", 3000)
     (project / "weights.bin").write_bytes(bytes(2500))
@@ -107,3 +114,23 @@ def test_the_copy_is_imported_in_place_of_the_project(project, monkeypatch):
         cwd=project, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert done.stdout == "1\n"
+
+
+def test_zip_files_are_imported_from_the_copy_or_where_git_ignores_them(project, monkeypatch):
+    git(project, "init")
+    (project / ".gitignore").write_text("ignored.zip\n")
+    for name in ("code.zip", "ignored.zip"):
+        (project / name).write_bytes(b"")
+    snapshot = taken(project)
+    entries = [project / "code.zip" / "inner", project / "ignored.zip" / "inner", project / "none"]
+    monkeypatch.setattr(sys, "path", [*map(str, entries), "/elsewhere"])
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    assert import_path(str(project), str(snapshot)) == [
+        str(snapshot / "code.zip" / "inner"), str(entries[1]), str(snapshot),
+    ]  # fmt: skip
+
+
+def test_folders_whose_names_start_like_that_of_the_project_are_kept(project, monkeypatch):
+    monkeypatch.setattr(sys, "path", [])
+    monkeypatch.setenv("PYTHONPATH", f"{project}{os.pathsep}{project}-other")
+    assert import_path(str(project), "/copy") == ["/copy", f"{project}-other"]

@@ -11,10 +11,10 @@ from pconfigs.launchers import claims, launch, points, stopping
 from pconfigs.launchers.claims import claim, first_claim, last_claim, last_number
 from pconfigs.launchers.engines.job import Seen
 from pconfigs.launchers.launch import Launch, Options
-from pconfigs.launchers.points import Point, Survey
+from pconfigs.launchers.points import Survey
 from pconfigs.runs import status
 from pconfigs.runs.folder import STATUS
-from pconfigs.runs.planning import plan_run
+from pconfigs.runs.planning import Plan, plan_run
 from pconfigs.runs.reading.runs import run_in
 from pconfigs.runs.store import make_store
 
@@ -33,8 +33,8 @@ def store(tmp_path):
 
 def planned(store, kind="local"):
     """Return a point, and its run as another launch has planned it."""
-    point = Point(StepsConfig(steps=1), "lab.config")
-    return point, plan_run(store, point.plan(), 1, more=first_claim("other", kind))
+    point = Plan(StepsConfig(steps=1), "lab.config")
+    return point, plan_run(store, point, 1, more=first_claim("other", kind))
 
 
 def write(run, state, **facts):

@@ -105,6 +105,54 @@ def test_adding_goes_on_from_what_earlier_words_give(config):
     assert [changed.heads[key].width for key in ("cls", "x")] == [9, 4]
 
 
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (["optimizer=lab.parts.AdamConfig", "optimizer.bta=0.5"], "optimizer.beta=0.5"),
+        (["heads={x: lab.parts.BlockConfig}", "heads.x.wdth=9"], "heads['x'].width=9"),
+    ],
+)
+def test_a_suggested_path_leads_from_the_config_into_what_an_earlier_word_gives(
+    config, words, meant
+):
+    with pytest.raises(OverrideError) as caught:
+        poverride(config, words)
+    (problem,) = caught.value.problems
+    assert problem.hint == f"did you mean {meant}?"
+    poverride(config, [words[0], meant])
+
+
+def test_a_path_into_what_an_earlier_word_has_replaced_is_not_suggested():
+    @pconfig
+    class Part:
+        pass
+
+    @pconfig
+    class Wide(Part):
+        width: int
+
+    @pconfig
+    class Deep(Part):
+        pass
+
+    @pconfig
+    class Whole:
+        part: Part
+
+    config = Whole(part=Wide(width=1))
+    with pytest.raises(OverrideError, match="did you mean part.width=3"):
+        poverride(config, ["width=3"])
+    with pytest.raises(OverrideError) as caught:
+        poverride(config, ["part=Deep", "width=3"])
+    assert not caught.value.problems[0].hint
+
+
+def test_a_pattern_reports_one_problem_of_several_paths_once(config):
+    with pytest.raises(OverrideError) as caught:
+        poverride(config, ["model.blocks[*].width=x"])
+    assert len(caught.value.problems) == 1
+
+
 def test_a_tied_part_keeps_its_tie(config):
     changed = poverride(config, ["width=3", "model.depth=5"])
     assert (changed.model.width, changed.model.depth) == (3, 5)
@@ -124,14 +172,14 @@ def test_what_code_gives_is_refused_with_what_to_set_instead(config, word, said)
     with pytest.raises(OverrideError) as caught:
         poverride(config, [word])
     (problem,) = caught.value.problems
-    assert problem.advice.endswith(said)
+    assert problem.hint.endswith(said)
 
 
 def test_all_problems_are_reported_at_once(config):
     words = ["stpes=1", "steps=x", "model.seed=1", "model.width=1", "name=fine", "name=twice"]
     with pytest.raises(OverrideError) as caught:
         poverride(config, words)
-    told = {problem.word for problem in caught.value.problems}
+    told = {problem.path for problem in caught.value.problems}
     assert told == {"stpes=1", "steps=x", "model.seed=1", "model.width=1", "name=twice"}
 
 
@@ -192,7 +240,7 @@ def test_errors_keep_their_facts_when_pickled(config):
         poverride(config, ["stpes=1"])
     again = pickle.loads(pickle.dumps(caught.value))
     assert str(again) == str(caught.value)
-    assert again.problems[0].word == "stpes=1"
+    assert again.problems[0].path == "stpes=1"
 
 
 WORDS = st.one_of(

@@ -81,7 +81,7 @@ TEXTS = [
 
 def following(refused: OverrideError, field: str, sign: str = "=") -> list[str]:
     """Return the words that a refusal proposes."""
-    advice = " ".join(problem.advice for problem in refused.problems)
+    advice = " ".join(problem.hint for problem in refused.problems)
     proposed = re.findall(r"did you mean (.+?)\?(?:\s|$)", advice)
     return [one if one.startswith(field) else f"{field}{sign}{one}" for one in proposed]
 
@@ -119,7 +119,7 @@ def test_suggestions_for_random_texts_are_taken(field, text):
 def test_nothing_is_suggested_for_a_secret(text):
     with pytest.raises(OverrideError) as refused:
         poverride(CONFIG, [f"token={text}"])
-    assert [problem.advice for problem in refused.value.problems] == [""]
+    assert [problem.hint for problem in refused.value.problems] == [""]
 
 
 @pytest.mark.parametrize(

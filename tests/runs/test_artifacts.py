@@ -56,7 +56,7 @@ class Train:
         data = self.config.data
         print(f"{data.version} {data.pack_size} {self.config.batch}",
               (data.path / "tokens.txt").read_text())
-        path = prun.dir / "policy.txt"
+        path = prun.dir / f"policy{prun.rank or ''}.txt"  # ranks have files of their own
         path.write_text(str(self.config.batch))
         prun.log_artifact("policy", path, type="model", iteration=self.config.steps, copy=True)
 

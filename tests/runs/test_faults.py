@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -13,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from pconfigs.runs.folder import RunFolder
-from pconfigs.runs.lineage.files import append_produced, read_produced
+from pconfigs.runs.folder import RunFolder, append_line
+from pconfigs.runs.lineage.files import PRODUCED, read_produced
 from pconfigs.runs.metrics import rows_of
 from pconfigs.runs.status import Status, is_alive, process_facts
 from pconfigs.runs.store import CLAIM_AGE, make_store
@@ -175,10 +176,10 @@ def test_torn_lines_are_dropped_and_the_next_attempt_goes_on(project):
 
 def test_a_line_after_a_torn_one_is_read(tmp_path):
     folder = RunFolder(str(tmp_path))
-    append_produced(folder, 0, {"ref": "tokens:v1"})
+    append_line(folder.file(PRODUCED), {"ref": "tokens:v1"})
     with (tmp_path / "produced.jsonl").open("ab") as file:
         file.write(b'{"ref": "tokens:v2", "na')
-    append_produced(folder, 0, {"ref": "tokens:v3"})
+    append_line(folder.file(PRODUCED), {"ref": "tokens:v3"})
     assert [entry["ref"] for entry in read_produced(folder)] == ["tokens:v1", "tokens:v3"]
 
 
@@ -232,10 +233,23 @@ def test_a_store_that_cannot_be_written_stops_the_run_before_it_starts(project):
     (project.store / ".claims").write_text("in the way")
     done = project.run("lab.first")
     assert (done.code, done.out) == (2, "")
-    assert done.err.startswith("runs: a run cannot be recorded: ")
+    assert done.err.startswith("runs: a run cannot be recorded: runs/.claims: ")
     assert "--no-record" in done.err
     assert project.run("lab.first", "--no-record").code == 0
     assert len(project.listed()) == 1
+
+
+def test_a_file_that_is_too_large_to_be_recorded_is_named_with_what_helps(project):
+    limited = """
+    import resource, runpy, sys
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+    sys.argv = ["run", "lab.first", "--record"]
+    runpy.run_module("pconfigs.run", run_name="__main__", alter_sys=True)
+    """
+    done = project.python("-c", textwrap.dedent(limited))
+    problem, hint = done.err.splitlines()[-2:]
+    assert re.fullmatch(r"runs: .* recorded: runs/first-\w+/attempts/1.json: File too .*", problem)
+    assert hint == "    raise ulimit -f, or run it with --no-record"
 
 
 def snapshot(folder):

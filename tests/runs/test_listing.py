@@ -31,6 +31,16 @@ def test_json_has_the_documented_shape(project):
     assert data["code"]["state"] == "up to date"
 
 
+def test_show_names_what_all_ranks_have_produced(project):
+    project.run("--record", "lab.first")
+    folder = project.only_run()
+    for name, ref in (("produced.jsonl", "tokens:v1"), ("produced.r1.jsonl", "policy:v1")):
+        (folder / name).write_text(json.dumps({"ref": ref}) + "\n")
+    assert "policy:v1" in project.runs("show", "@").out.split()
+    data = json.loads(project.runs("show", "@", "--json").out)
+    assert [one["ref"] for one in data["produced"]] == ["tokens:v1", "policy:v1"]
+
+
 def test_columns_are_what_was_set_differently_then_metrics(project):
     project.run("--record", "lab.first", "steps=2")
     project.run("lab.first", "rate=0.25")

@@ -49,6 +49,13 @@ def test_a_name_given_twice_is_refused():
         prun.log({"a": {"b": 1.0}, "a.b": 2.0})
 
 
+def test_a_mapping_that_holds_itself_is_refused():
+    itself: dict = {"loss": 1.0}
+    itself["again"] = itself
+    with pytest.raises(LogError, match="again must not be nested so deeply"):
+        prun.log(itself)
+
+
 def test_names_are_strings():
     with pytest.raises(LogError, match="a name in the row must be a string, got 3"):
         prun.log({3: 1.0})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from pathlib import Path
 
@@ -60,6 +61,7 @@ os.execv(sys.executable, [sys.executable, "-m", *sys.argv[1:]])
 """
 STEPS = 30
 NAMED = ("File too large", "No usable temporary directory")
+REFUSED = re.compile(r"(\S+)(?: cannot be written)?: File too large")
 # What says so by itself, or has written what fits.
 SILENT = {*ANEW, "keep"}
 
@@ -86,6 +88,8 @@ def test_a_disk_that_takes_nothing_more_is_named(writer, project):
             assert any(words in done.out + done.err for words in NAMED), done.err
         if not WRITERS[writer][0].startswith("lab."):
             assert "Traceback" not in done.err
+            for name in REFUSED.findall(done.out + done.err):
+                assert Path(name).suffix, done.out + done.err
     assert project.python("-m", *WRITERS[writer]).code == 0
 
 

@@ -55,7 +55,7 @@ def test_runs_that_another_consumes_from_stay(project):
     project.run("lab.first", "steps=2")
     first, second, third = (path for path in project.folders() if path.is_dir())
     for producer, consumer in ((first, second), (second, third)):
-        facts = {"artifacts": [{"name": "data", "producer": producer.name}]}
+        facts = {"artifacts": [{"ref": "data:v1", "producer": producer.name}]}
         (consumer / "consumed.json").write_text(json.dumps(facts))
     project.runs("keep", f"@{third.name}")
     done = project.runs("clean", "--older", "0s", "--yes")

@@ -10,11 +10,10 @@ import json
 import pytest
 
 from pconfigs.cli.commands import COMMANDS
-from pconfigs.cli.options.runs import SUBCOMMANDS
+from pconfigs.cli.runs_options import SUBCOMMANDS
 from pconfigs.runs.capture import followers
 from pconfigs.runs.folder import RunFolder
-from pconfigs.trackers.follower import Follower
-from pconfigs.trackers.services import CLIENTS
+from pconfigs.trackers.follower import CLIENTS, Follower
 from tests.runs.conftest import Project
 from tests.secrets.test_ways_out import COMMAND_LINES
 from tests.trackers.conftest import Service

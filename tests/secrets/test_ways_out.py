@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import copy
-import importlib
 import inspect
 import io
 import json
@@ -42,7 +41,7 @@ from pconfigs import (
     psweep,
 )  # fmt: skip
 from pconfigs.build.base_class import PConfig
-from pconfigs.cli.commands import COMMANDS
+from pconfigs.cli.commands import COMMANDS, of_options
 from pconfigs.cli.main import run_command
 from pconfigs.errors import SecretNotHeldError, TargetError
 from pconfigs.imports import resolve
@@ -282,7 +281,7 @@ def test_every_way_out_is_in_a_table():
 
 @pytest.mark.parametrize("command", COMMAND_LINES)
 def test_every_option_of_a_command_that_shows_configs_is_in_a_line(command):
-    parser = importlib.import_module(f"pconfigs.cli.options.{command}").parser()
+    parser = of_options("parser", command)(command)
     words = {word for line in COMMAND_LINES[command] for word in line}
     options = {
         action.option_strings[-1]

@@ -388,6 +388,33 @@ def test_a_literal_chooses_among_loaded_derived_classes():
     assert pload({"policy": {"device": "cpu"}}, Train).policy == Policy(device="cpu")
 
 
+def test_a_literal_chooses_a_class_with_two_ways_to_its_ancestor():
+    from typing import Literal
+
+    @pconfig
+    class Policy:
+        device: str
+
+    @pconfig
+    class Act(Policy):
+        chunk: int
+
+    @pconfig
+    class Diffusion(Policy):
+        steps: int
+
+    @pconfig
+    class Both(Act, Diffusion):
+        type: Literal["both"]
+
+    @pconfig
+    class Train:
+        policy: Policy
+
+    data = {"type": "both", "device": "cpu", "chunk": 3, "steps": 2}
+    assert pload({"policy": data}, Train).policy == Both(**data)
+
+
 KEYS = st.one_of(st.text(max_size=3), st.integers(), st.tuples(st.integers()))
 MAPPINGS = st.dictionaries(KEYS, st.one_of(st.integers(), st.lists(st.floats(allow_nan=False))))
 

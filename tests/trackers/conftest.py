@@ -22,7 +22,7 @@ class Service:
         self.fails = 0  # calls that fail
         self.works = None  # calls that work before one fails
 
-    def client(self, tracker):
+    def client(self):
         return Client(self)
 
 

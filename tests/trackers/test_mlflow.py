@@ -17,6 +17,7 @@ from hypothesis import given, strategies as st
 from pconfigs import PArtifact, pconfig
 from pconfigs.artifacts.resolve import with_version
 from pconfigs.clients.mlflow import encoded, registered_version
+from pconfigs.errors.artifacts import ArtifactNotFoundError
 from pconfigs.runs.lineage.services import MLflowFinder
 from pconfigs.trackers.follower import Follower
 from pconfigs.trackers.progress import read_progress, write_progress
@@ -110,6 +111,12 @@ def test_files_of_models_and_runs_are_not_mixed_up(client, tmp_path):
             path = Path(registered_version(uri, str(cache))[1])
             assert sorted(file.name for file in path.iterdir()) == files
     assert len(list(cache.iterdir())) == len(made)
+
+
+def test_the_latest_version_of_a_model_without_versions_is_reported(client, tmp_path):
+    client.create_registered_model("policy")
+    with pytest.raises(ArtifactNotFoundError, match="policy has no version"):
+        registered_version("models:/policy/latest", str(tmp_path / "cache"))
 
 
 class Server:

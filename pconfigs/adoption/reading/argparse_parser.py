@@ -15,7 +15,8 @@ from pconfigs.adoption.nodes import Path, Place
 from pconfigs.adoption.reading.argparse_owners import command_field
 from pconfigs.adoption.reading.argparse_script import FoundArguments, UnknownValue
 from pconfigs.adoption.source import Source
-from pconfigs.errors.adoption import AdoptError, Finding
+from pconfigs.errors.adoption import AdoptError
+from pconfigs.errors.base import Problem
 
 _NAMES = ("store_true", "store_false", "count", "append", "extend")
 _CONSTANTS = ("store_const", "append_const")
@@ -46,10 +47,10 @@ def parser_in(module: types.ModuleType, file: str, name: str) -> argparse.Argume
         except (Exception, SystemExit) as error:
             words = f"{name}() raised {type(error).__name__}: {error}"
             hint = "name the parser, or a function that returns it and does nothing else"
-            raise AdoptError([Finding(file, words, hint)]) from error
+            raise AdoptError([Problem(file, words, hint)]) from error
     if not isinstance(found, argparse.ArgumentParser):
         words = f"{name} must be a parser of argparse, or a function that returns one"
-        raise AdoptError([Finding(file, f"{words}, got {type(found).__name__}")])
+        raise AdoptError([Problem(file, f"{words}, got {type(found).__name__}")])
     return found
 
 

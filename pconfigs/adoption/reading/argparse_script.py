@@ -14,7 +14,8 @@ from pconfigs.adoption.nodes import Mapping, Missing, Node, Notes, Path, Place, 
 from pconfigs.adoption.reading.argparse_owners import Owners, calls_of
 from pconfigs.adoption.source import Source
 from pconfigs.atomic_files import read_regular
-from pconfigs.errors.adoption import AdoptError, Finding
+from pconfigs.errors.adoption import AdoptError
+from pconfigs.errors.base import Problem
 from pconfigs.syntax import NOT_PYTHON, module_tree
 
 FLAGS = {"store_true": False, "store_false": True, "BooleanOptionalAction": None}
@@ -53,11 +54,11 @@ def read_script(file: FilePath) -> Source:
     try:
         module = module_tree(read_regular(str(file)))
     except NOT_PYTHON as error:
-        raise AdoptError([Finding(shown, f"must be Python: {error}")]) from error
+        raise AdoptError([Problem(shown, f"must be Python: {error}")]) from error
     try:
         return _source(file.stem, shown, module)
     except RecursionError:
-        raise AdoptError([Finding(shown, "is nested too deeply")]) from None
+        raise AdoptError([Problem(shown, "is nested too deeply")]) from None
 
 
 def _source(name: str, shown: str, module: ast.Module) -> Source:
@@ -80,7 +81,7 @@ class FoundArguments:
         self.tree = Mapping(place=Place(shown, 1))
         self.kinds: dict[Path, Kind] = {}
         self.marks: dict[Path, str] = {}
-        self.findings: list[Finding] = []
+        self.findings: list[Problem] = []
 
     def source(self, name: str, description: str) -> Source:
         """Return all that was found.
@@ -89,7 +90,7 @@ class FoundArguments:
             AdoptError: It is nothing.
         """
         if not self.tree.items:
-            raise AdoptError([Finding(self.shown, "must add arguments to a parser, got none")])
+            raise AdoptError([Problem(self.shown, "must add arguments to a parser, got none")])
         self.tree.doc = _tidy(description)
         source = Source(name, self.shown, self.tree, findings=self.findings)
         source.kinds, source.marks = self.kinds, self.marks
@@ -102,7 +103,7 @@ class FoundArguments:
         name = dest if isinstance(dest, str) else "command"
         words = f"has subcommands: each has a section, and {name} names the one that runs"
         hint = f"let main read the section that {name} names"
-        self.findings.append(Finding(str(place), words, hint))
+        self.findings.append(Problem(str(place), words, hint))
         options: dict[str, Any] = {"choices": commands, "required": is_required, "dest": name}
         self.add([f"--{name}"], options, "", place, above)
 
@@ -110,7 +111,7 @@ class FoundArguments:
         """List that some arguments exclude each other."""
         if len(names) > 1:
             words = f"{', '.join(names)} exclude each other"
-            self.findings.append(Finding(str(place), words, "write that as a @pcheck"))
+            self.findings.append(Problem(str(place), words, "write that as a @pcheck"))
 
     def given_default(self, path: Path, value: Any, place: Place) -> None:
         """Give the default that `set_defaults` sets; an argument is added where there is none."""
@@ -120,7 +121,7 @@ class FoundArguments:
         if holder is None or (known is None and not is_plain(value)):
             code = value.code if isinstance(value, UnknownValue) else repr(value)
             words = f"set_defaults sets {shown} to {code}"
-            self.findings.append(Finding(str(place), words, "let the config construct what it is"))
+            self.findings.append(Problem(str(place), words, "let the config construct what it is"))
             return
         if known is None:
             self.kinds[path] = Kind(none=True) if value is None else Kind({type(value).__name__})
@@ -153,7 +154,7 @@ class FoundArguments:
         holder = self.holder(path, place)
         if holder is None:
             words = f"{'.'.join(path)} is an argument where another has a part of its name"
-            self.findings.append(Finding(str(place), words, "rename one of them"))
+            self.findings.append(Problem(str(place), words, "rename one of them"))
             return
         node = holder.items[path[-1]] = self.default(path, names, options, action, place)
         node.notes = Notes(_help(options.get("help")))
@@ -296,7 +297,7 @@ class _Script(FoundArguments):
         place = Place(self.shown, call.lineno)
         if not names or not all(isinstance(name, str) for name in names):
             words = f"adds arguments whose names are computed: {ast.unparse(call)[:60]}"
-            self.findings.append(Finding(str(place), words, self.advice(call)))
+            self.findings.append(Problem(str(place), words, self.advice(call)))
             return
         action = options.get("action")
         action = _last(action.code) if isinstance(action, UnknownValue) else str(action)

@@ -37,7 +37,7 @@ from pconfigs.adoption.reading.recipes import (
 )
 from pconfigs.adoption.writing.value_code import Call, Code, Group, standard_code
 from pconfigs.annotations.pep649 import written
-from pconfigs.errors.adoption import Finding
+from pconfigs.errors.base import Problem
 from pconfigs.syntax import module_tree
 
 NO_CODE = object()
@@ -68,7 +68,7 @@ class ClassSource:
     values: dict[str, dict[str, Any]] = field(default_factory=dict)
     instances: dict[str, Given] = field(default_factory=dict)
     originals: dict[str, Any] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[Problem] = field(default_factory=list)
 
 
 def read_classes(module: types.ModuleType, file: str, package: str, name: str) -> ClassSource:
@@ -87,7 +87,7 @@ def read_classes(module: types.ModuleType, file: str, package: str, name: str) -
             found[name_] = function()
         except Exception as error:
             words = f"{name_}: raised {type(error).__name__}: {error}"
-            source.findings.append(Finding(f"{file}:{function.__code__.co_firstlineno}", words))
+            source.findings.append(Problem(f"{file}:{function.__code__.co_firstlineno}", words))
     reached = models_reached(found.values())
     own = {**dict.fromkeys(own_models(module)), **reached.classes}
     reading = _Reading(module, source, package, name, own)
@@ -139,7 +139,7 @@ class _Reading:
                 kind = self.kind(annotation, known)
                 if others:
                     words = f"left out of its type: {', '.join(others)}; write it as @pcheck"
-                    self.source.findings.append(Finding(str(place), f"{made.name}.{name}: {words}"))
+                    self.source.findings.append(Problem(str(place), f"{made.name}.{name}: {words}"))
                 if not kind.classes:
                     kind = self.kind_held(cls, name) or kind
                 notes = Notes(doc or docs.get(name, ""))
@@ -182,7 +182,7 @@ class _Reading:
             made.inputs[key] = REQUIRED
             if name in made.fields:
                 made.fields[name].marks.append(words)
-            self.source.findings.append(Finding(str(place), f"{made.name}.{name}: {words}"))
+            self.source.findings.append(Problem(str(place), f"{made.name}.{name}: {words}"))
             return
         made.inputs[key] = code
         values[key] = default
@@ -191,7 +191,7 @@ class _Reading:
         """List what a class does besides holding values."""
         for name, words in members(cls):
             member = f"{cls.__name__}.{name}" if name else cls.__name__
-            self.source.findings.append(Finding(str(place), f"{member}: {words}"))
+            self.source.findings.append(Problem(str(place), f"{member}: {words}"))
 
     def given(self, instance: Any) -> Given:
         """Return the inputs of an instance that differ from the defaults of its class.
@@ -215,7 +215,7 @@ class _Reading:
             self.lacking.add((cls, name))
             words = f"an instance holds a value without code: {type(value).__name__}"
             place = str(self.place(cls))
-            self.source.findings.append(Finding(place, f"{self.known[cls].name}.{name}: {words}"))
+            self.source.findings.append(Problem(place, f"{self.known[cls].name}.{name}: {words}"))
 
     def code(self, value: Any) -> Any:
         """Return an input for a value, or `NO_CODE` where it has none."""

@@ -26,7 +26,8 @@ from pconfigs.adoption.reading.inheritance import module_name
 from pconfigs.adoption.reading.sweeper import sweep_of
 from pconfigs.adoption.reading.yaml_tree import read_yaml
 from pconfigs.adoption.source import Experiment, Option, Source, Sweep
-from pconfigs.errors.adoption import AdoptError, Finding
+from pconfigs.errors.adoption import AdoptError
+from pconfigs.errors.base import Problem
 from pconfigs.serialization.formats.interpolations import Reference
 
 MAIN_NAMES = ("config", "main", "train", "base", "default")
@@ -74,7 +75,7 @@ def main_file(folder: FilePath) -> FilePath:
     found = ", ".join(file.name for file in files) or "no YAML file"
     words = f"must have a main file (config.yaml, train.yaml …), got {found}"
     hint = f"give the main file: {folder / files[0].name}" if files else "give another folder"
-    raise AdoptError([Finding(str(folder), words, hint)])
+    raise AdoptError([Problem(str(folder), words, hint)])
 
 
 def read_hydra(file: FilePath) -> Source:
@@ -100,19 +101,19 @@ def read_hydra(file: FilePath) -> Source:
     for other in sorted(file.parent.iterdir()):
         if other.suffix in (".yaml", ".yml") and other != file:
             words = f"is another main file: adopt it by itself, with {other} as the source"
-            source.findings.append(Finding(str(other), words))
+            source.findings.append(Problem(str(other), words))
     source.findings += _not_named(composer, file)
     source.findings += composer.findings.values()
     return source
 
 
-def _not_named(composer: Composer, file: FilePath) -> list[Finding]:
+def _not_named(composer: Composer, file: FilePath) -> list[Problem]:
     """Return the groups that no defaults list names, whose files are not adopted."""
     known = {group.split("/")[0] for group in composer.groups} | {SETTINGS}
     known |= {name.split("/")[0] for name in composer.read if "/" in name}
     words = "is a group that no defaults list names, and is left out"
     return [
-        Finding(str(folder), words, f"name it in {file} to adopt it: `- {folder.name}: null`")
+        Problem(str(folder), words, f"name it in {file} to adopt it: `- {folder.name}: null`")
         for folder in sorted(file.parent.iterdir())
         if folder.is_dir() and folder.name not in known and composer.options(folder.name)
     ]
@@ -147,7 +148,7 @@ class Composer:
         self.folder = folder
         self.read: dict[str, Mapping] = {}
         self.groups: dict[str, tuple[Path, list[str]]] = {}
-        self.findings: dict[str, Finding] = {}
+        self.findings: dict[str, Problem] = {}
         self.sweep: Sweep | None = None
 
     def path(self, name: str) -> FilePath | None:
@@ -207,7 +208,7 @@ class Composer:
             "has settings of Hydra itself (run folder, launcher, logging): they are not values of "
             "the experiment; see docs/from-hydra.md for what takes their place"
         )
-        self.findings.setdefault(file, Finding(file, words))
+        self.findings.setdefault(file, Problem(file, words))
 
 
 class _Run:
@@ -285,7 +286,7 @@ class _Run:
                 return
             known = ", ".join(self.composer.options(group)) or "none"
             words = f"must name a file of {group or 'the folder'} ({known}), got {name}"
-            raise AdoptError([Finding(str(entry.place), words)])
+            raise AdoptError([Problem(str(entry.place), words)])
         header = self.composer.file(name).package
         self.expand(name, group, _package(entry.package or header, package, relative))
 
@@ -321,7 +322,7 @@ def _entries(node: Node) -> list[Entry]:
         AdoptError: One is not understood.
     """
     if not isinstance(node, Sequence):
-        raise AdoptError([Finding(str(node.place), "defaults must be a list")])
+        raise AdoptError([Problem(str(node.place), "defaults must be a list")])
     return [_entry(item) for item in node.items]
 
 
@@ -339,7 +340,7 @@ def _entry(node: Node) -> Entry:
                 node.place, group, names, package or None, "optional" in flags, "override" in flags
             )
     message = "must be a name, or `group: name` with names that are not interpolated"
-    raise AdoptError([Finding(str(node.place), message, "write the choice that is meant")])
+    raise AdoptError([Problem(str(node.place), message, "write the choice that is meant")])
 
 
 def _names(node: Node) -> list[str] | None:

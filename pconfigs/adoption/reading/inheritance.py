@@ -9,7 +9,8 @@ from pathlib import Path as FilePath
 from pconfigs.adoption.nodes import Mapping, Node, Scalar, Sequence, copied, merged
 from pconfigs.adoption.reading.yaml_tree import read_yaml
 from pconfigs.adoption.source import Experiment, Source
-from pconfigs.errors.adoption import AdoptError, Finding
+from pconfigs.errors.adoption import AdoptError
+from pconfigs.errors.base import Problem
 
 REPLACES = "_override_"
 """A section with this key replaces the one below instead of being merged with it."""
@@ -76,11 +77,11 @@ class _Composer:
         if names is None:
             place = str(tree.items["defaults"].place)
             words = "defaults must be files, got groups: a file of Hydra extends no file of NeMo"
-            raise AdoptError([Finding(place, words)])
+            raise AdoptError([Problem(place, words)])
         for name in names:
             if not os.path.isfile(file.parent / name):
                 place = str(tree.items["defaults"].place)
-                raise AdoptError([Finding(place, f"must name a file, got {name!r}")])
+                raise AdoptError([Problem(place, f"must name a file, got {name!r}")])
         return [file.parent / name for name in names]
 
     def chain(self, file: FilePath) -> list[FilePath]:
@@ -98,7 +99,7 @@ class _Composer:
         """Return a file over the files that it extends."""
         real = file.resolve()
         if real in above:
-            raise AdoptError([Finding(str(file), "must not extend itself")])
+            raise AdoptError([Problem(str(file), "must not extend itself")])
         own = copied(self.tree(file))
         assert isinstance(own, Mapping)
         below: Mapping | None = None

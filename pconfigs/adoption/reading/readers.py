@@ -12,7 +12,8 @@ from pconfigs.adoption.reading.toml_file import read_toml
 from pconfigs.adoption.reading.yaml_tree import read_yaml
 from pconfigs.adoption.source import Source
 from pconfigs.atomic_files import read_regular
-from pconfigs.errors.adoption import AdoptError, Finding
+from pconfigs.errors.adoption import AdoptError
+from pconfigs.errors.base import Problem
 
 YAML = (".yaml", ".yml")
 
@@ -29,24 +30,24 @@ def read_source(path: FilePath, others: Many[FilePath]) -> Source:
     """
     for one in (path, *others):
         if not one.exists():
-            raise AdoptError([Finding(str(one), "must be a file or folder that is there")])
+            raise AdoptError([Problem(str(one), "must be a file or folder that is there")])
     file = main_file(path) if path.is_dir() else path
     suffix = file.suffix.lower()
     if suffix in (".toml", ".py") and others:
-        raise AdoptError([Finding(str(others[0]), f"cannot extend {file}", f"give {file} alone")])
+        raise AdoptError([Problem(str(others[0]), f"cannot extend {file}", f"give {file} alone")])
     if suffix == ".toml":
         return read_toml(file)
     if suffix == ".py":
         if not has_parser(read_regular(str(file)).decode(errors="replace")):
             words = "must have dataclasses, pydantic models or a parser of argparse"
-            raise AdoptError([Finding(str(file), words)])
+            raise AdoptError([Problem(str(file), words)])
         return read_script(file)
     if suffix not in YAML:
         words = f"must be a YAML, TOML or Python file, or a folder, got {file.name}"
-        raise AdoptError([Finding(str(file), words)])
+        raise AdoptError([Problem(str(file), words)])
     if parents_of(read_yaml(file, str(file))) is None:
         if others:
             words = "is an experiment of its own tree: a tree with groups is adopted as a whole"
-            raise AdoptError([Finding(str(others[0]), words, f"give {file} alone")])
+            raise AdoptError([Problem(str(others[0]), words, f"give {file} alone")])
         return read_hydra(file)
     return read_inherited(file, others)

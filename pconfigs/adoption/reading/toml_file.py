@@ -9,7 +9,8 @@ from typing import Any
 from pconfigs.adoption.nodes import Mapping, Node, Notes, Path, Place, Scalar, Sequence
 from pconfigs.adoption.source import Source
 from pconfigs.atomic_files import read_regular
-from pconfigs.errors.adoption import AdoptError, Finding
+from pconfigs.errors.adoption import AdoptError
+from pconfigs.errors.base import Problem
 from pconfigs.serialization.formats.toml_format import parse
 
 _TABLE = re.compile(r"\s*\[\s*([\w.\"' -]+?)\s*\]\s*(?:#.*)?")
@@ -27,7 +28,7 @@ def read_toml(file: FilePath) -> Source:
         text = read_regular(str(file)).decode()
         data = parse(text)
     except ValueError as error:
-        raise AdoptError([Finding(shown, f"must be TOML: {error}")]) from error
+        raise AdoptError([Problem(shown, f"must be TOML: {error}")]) from error
     lines = _lines(text)
     tree = _node(data, (), shown, lines)
     assert isinstance(tree, Mapping)

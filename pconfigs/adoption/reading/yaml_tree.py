@@ -19,7 +19,8 @@ from pconfigs.adoption.nodes import (
 )
 from pconfigs.adoption.reading.comments import Comments
 from pconfigs.atomic_files import read_regular
-from pconfigs.errors.adoption import AdoptError, Finding
+from pconfigs.errors.adoption import AdoptError
+from pconfigs.errors.base import Problem
 from pconfigs.serialization.formats.interpolations import Reference
 from pconfigs.serialization.formats.yaml_format import compose, scalar_value
 
@@ -44,11 +45,11 @@ def read_yaml(path: FilePath, shown: str) -> Mapping:
     """
     content = read_regular(str(path), LARGEST + 1)
     if len(content) > LARGEST:
-        raise AdoptError([Finding(shown, f"must be smaller than {LARGEST >> 20} MB")])
+        raise AdoptError([Problem(shown, f"must be smaller than {LARGEST >> 20} MB")])
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise AdoptError([Finding(shown, f"must be UTF-8: {error}")]) from error
+        raise AdoptError([Problem(shown, f"must be UTF-8: {error}")]) from error
     return tree_of(text, shown)
 
 
@@ -66,7 +67,7 @@ def tree_of(text: str, shown: str) -> Mapping:
     tree = _Reader(shown, comments).node(root, (), 0)
     if not isinstance(tree, Mapping):
         words = f"must hold a mapping, got {_kind(tree)}"
-        raise AdoptError([Finding(str(tree.place), words)])
+        raise AdoptError([Problem(str(tree.place), words)])
     first = root.value[0][0].start_mark.line + 1 if root.value else None
     tree.doc, tree.package = comments.head(first), comments.package()
     if next(iter(tree.items), None) == "defaults":
@@ -95,7 +96,7 @@ class _Reader:
         self.count += 1
         if depth > DEEPEST or self.count > MOST:
             limit = f"{DEEPEST} levels" if depth > DEEPEST else f"{MOST} values"
-            raise AdoptError([Finding(str(place), f"must hold at most {limit}")])
+            raise AdoptError([Problem(str(place), f"must hold at most {limit}")])
         if id(found) in self.known:
             return self.alias(found, place, path, depth)
         self.known[id(found)] = path, None
@@ -119,7 +120,7 @@ class _Reader:
         """Return a reference to the value with the anchor, and the value."""
         anchor, node = self.known[id(found)]
         if node is None:
-            raise AdoptError([Finding(str(place), "must not contain an alias of itself")])
+            raise AdoptError([Problem(str(place), "must not contain an alias of itself")])
         return linked(self.fresh(found, place, path, depth), anchor)
 
     def refuse_tag(self, found: Any, place: Place, expected: str) -> None:
@@ -127,7 +128,7 @@ class _Reader:
         if found.tag != expected:
             words = f"must have no tags, got {found.tag}"
             hint = "replace the value by plain data; nothing that a tag names is loaded"
-            raise AdoptError([Finding(str(place), words, hint)])
+            raise AdoptError([Problem(str(place), words, hint)])
 
     def mapping(self, found: Any, place: Place, path: Path, depth: int) -> Mapping:
         """Return a mapping; `<<: *other` brings the keys of the other one."""
@@ -152,7 +153,7 @@ class _Reader:
         anchor, known = self.known.get(id(other), ((), None))
         source = known or self.node(other, path, depth + 1)
         if not isinstance(source, Mapping):
-            raise AdoptError([Finding(str(source.place), "must be a mapping, which << merges")])
+            raise AdoptError([Problem(str(source.place), "must be a mapping, which << merges")])
         for key, value in source.items.items():
             if key not in made.items:
                 is_leaf = known is not None and isinstance(value, (Scalar, Interpolation))
@@ -162,10 +163,10 @@ class _Reader:
         """Return a key, which is a scalar that the mapping does not have yet."""
         place = Place(self.shown, node.start_mark.line + 1)
         if node.id != "scalar":
-            raise AdoptError([Finding(str(place), "must have scalars as keys")])
+            raise AdoptError([Problem(str(place), "must have scalars as keys")])
         key = self.value(node, place)
         if key in made.items:
-            raise AdoptError([Finding(str(place), f"must have each key once, got {key!r} twice")])
+            raise AdoptError([Problem(str(place), f"must have each key once, got {key!r} twice")])
         return key
 
     def value(self, node: Any, place: Place) -> Any:
@@ -175,7 +176,7 @@ class _Reader:
         try:
             return scalar_value(node)
         except ValueError as error:
-            raise AdoptError([Finding(str(place), f"must be a value of YAML: {error}")]) from error
+            raise AdoptError([Problem(str(place), f"must be a value of YAML: {error}")]) from error
 
     def scalar(self, found: Any, place: Place) -> Node:
         """Return a scalar, an interpolation or a missing value."""

@@ -15,7 +15,7 @@ from pconfigs.adoption.writing.imports import Imports
 from pconfigs.adoption.writing.texts import MARK, comment
 from pconfigs.adoption.writing.value_code import ValueCode
 from pconfigs.codegen.printer import format_module
-from pconfigs.errors.adoption import Finding
+from pconfigs.errors.base import Problem
 from pconfigs.syntax import module_tree
 
 Check = Callable[[str, Any], str]
@@ -35,7 +35,7 @@ class SweepCode:
     source: Source
     check: Check
 
-    def added(self, text: str, module: str, sweep: Sweep) -> tuple[str, list[Finding]]:
+    def added(self, text: str, module: str, sweep: Sweep) -> tuple[str, list[Problem]]:
         """Return the text of the module with the sweep in it, and what is not decided."""
         findings = list(sweep.findings)
         imports = Imports(module, {"config", "sweep", "search", *_names(text)})
@@ -43,7 +43,7 @@ class SweepCode:
         for one in sweep.parameters:
             values, why = self.values(one, imports)
             if why:
-                findings.append(Finding(str(one.place), f"{one.words}: {why}"))
+                findings.append(Problem(str(one.place), f"{one.words}: {why}"))
             else:
                 lines.append(values)
         marks = [comment(finding.message, MARK) for finding in findings]

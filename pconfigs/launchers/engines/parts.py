@@ -18,6 +18,18 @@ PORT = 29500
 """Where the nodes of a run under torchrun meet."""
 
 
+def refuse_below(config: PConfig, least: int, *names: str) -> None:
+    """Refuse numbers that are too small; None is left to the engine.
+
+    Raises:
+        ValueError: A field of these names is below `least`.
+    """
+    for name in names:
+        value = getattr(config, name)
+        if value is not None and value < least:
+            raise ValueError(f"{name} must be at least {least}, got {value}")
+
+
 @pconfig
 class Torchrun(PConfig):
     """Several processes for each run, started by `torchrun`.
@@ -34,9 +46,7 @@ class Torchrun(PConfig):
 
     @pcheck
     def some_processes(self) -> None:
-        for name in ("nproc_per_node", "nnodes"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
+        refuse_below(self, 1, "nproc_per_node", "nnodes")
 
 
 @pconfig
@@ -139,6 +149,11 @@ def container_mounts(config: ExecutorConfig, folders: Sequence[str]) -> dict[str
     return {**{folder: folder for folder in folders}, **named}
 
 
+def mount_words(folders: Sequence[str], listed: Sequence[str]) -> list[str]:
+    """Return the mounts of a container: folders where they are, and those that are listed."""
+    return [*(f"{folder}:{folder}" for folder in dict.fromkeys(folders)), *listed]
+
+
 def _torchrun_words(part: Torchrun, python: str) -> list[str]:
     meeting = ["--standalone"]
     if part.nnodes > 1:
@@ -154,7 +169,7 @@ def _torchrun_words(part: Torchrun, python: str) -> list[str]:
 
 
 def _container_words(part: Container, env: Mapping[str, str], folders: Sequence[str]) -> list[str]:
-    mounts = [*(f"{folder}:{folder}" for folder in dict.fromkeys(folders)), *part.mounts]
+    mounts = mount_words(folders, part.mounts)
     here = os.getcwd()
     if part.engine == "apptainer":
         binds = [word for mount in mounts for word in ("--bind", mount)]

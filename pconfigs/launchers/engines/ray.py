@@ -18,7 +18,7 @@ from pconfigs.declare.pconfiged import pconfiged
 from pconfigs.errors.launchers import EngineError
 from pconfigs.launchers.engines import standalone
 from pconfigs.launchers.engines.job import JOBS, LOG, Executor, Job, Seen
-from pconfigs.launchers.engines.parts import ExecutorConfig, job_command
+from pconfigs.launchers.engines.parts import ExecutorConfig, job_command, refuse_below
 from pconfigs.launchers.engines.ray_cluster import LocalCluster
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.properties import pcheck
@@ -201,10 +201,7 @@ class RayExecutor(ExecutorConfig):
 
     @pcheck
     def numbers_in_range(self) -> None:
-        for name in ("num_cpus", "num_gpus", "memory"):
-            value = getattr(self, name)
-            if value is not None and value < 0:
-                raise ValueError(f"{name} must be at least 0, got {value}")
+        refuse_below(self, 0, "num_cpus", "num_gpus", "memory")
 
 
 give_default(

@@ -11,7 +11,7 @@ from pconfigs.declare.pconfiged import pconfiged
 from pconfigs.errors.launchers import EngineError
 from pconfigs.launchers.engines import slurm_queue
 from pconfigs.launchers.engines.job import LOG, Executor, Job, Seen
-from pconfigs.launchers.engines.parts import ExecutorConfig, job_command
+from pconfigs.launchers.engines.parts import ExecutorConfig, job_command, mount_words, refuse_below
 from pconfigs.launchers.engines.slurm_script import OUTPUT, batch_script
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.properties import pcheck
@@ -45,10 +45,11 @@ class SlurmEngine(Executor):
     def submit(self, jobs: Sequence[Job], folder: Path) -> list[str]:
         handles: list[str] = []
         by_folder: dict[str, str] = {}
+        base = ""
         try:
             for chunk in self._chunks(jobs):
                 needed = [by_folder[need] for need in chunk[0].needs if need in by_folder]
-                base = self._sbatch(self._script(chunk, folder, needed))
+                base = self._sbatch(self._script(chunk, folder, needed, base))
                 for index, job in enumerate(chunk):
                     handle = f"{base}_{index}" if len(chunk) > 1 else base
                     handles.append(handle)
@@ -82,10 +83,12 @@ class SlurmEngine(Executor):
         return None if folder is None else Path(folder, LOG)
 
     def script(self, jobs: Sequence[Job], folder: Path) -> str:
-        return "\n".join(
-            self._script(chunk, folder, [f"<{Path(need).name}>" for need in chunk[0].needs])
-            for chunk in self._chunks(jobs)
-        )
+        scripts: list[str] = []
+        for chunk in self._chunks(jobs):
+            needed = [f"<{Path(need).name}>" for need in chunk[0].needs]
+            before = "<the array before>" if scripts else ""
+            scripts.append(self._script(chunk, folder, needed, before))
+        return "\n".join(scripts)
 
     def _chunks(self, jobs: Sequence[Job]) -> Iterator[Sequence[Job]]:
         """Yield jobs to submit together.
@@ -101,7 +104,10 @@ class SlurmEngine(Executor):
             yield jobs[at:end]
             at = end
 
-    def _script(self, chunk: Sequence[Job], folder: Path, needed: Sequence[str]) -> str:
+    def _script(
+        self, chunk: Sequence[Job], folder: Path, needed: Sequence[str], before: str
+    ) -> str:
+        """Return the script of jobs that need others, or come after those submitted before."""
         config = self.config
         options = [f"--job-name={folder.name}", f"--output={folder / OUTPUT}"]
         if len(chunk) > 1:
@@ -110,6 +116,9 @@ class SlurmEngine(Executor):
         options += ["--open-mode=append", "--requeue", f"--signal=B:USR1@{config.warn_seconds}"]
         if needed:
             options += [f"--dependency=afterok:{':'.join(needed)}", "--kill-on-invalid-dep=yes"]
+        elif before and config.parallel is not None:
+            # Slurm counts the jobs of one array: two at a time would be twice as many.
+            options.append(f"--dependency=afterany:{before}")
         options += [*_options(config), *config.args]
         return batch_script(
             options, dict(config.env_vars), str(folder), chunk[0].index, _several_nodes(config)
@@ -166,12 +175,9 @@ class SlurmExecutor(ExecutorConfig):
 
     @pcheck
     def numbers_in_range(self) -> None:
-        for name in ("nodes", "ntasks_per_node", "cpus_per_task", "parallel", "warn_seconds"):
-            value = getattr(self, name)
-            if value is not None and value < 1:
-                raise ValueError(f"{name} must be at least 1, got {value}")
-        if self.gpus_per_node is not None and self.gpus_per_node < 0:
-            raise ValueError(f"gpus_per_node must be at least 0, got {self.gpus_per_node}")
+        names = ("nodes", "ntasks_per_node", "cpus_per_task", "parallel", "warn_seconds")
+        refuse_below(self, 1, *names)
+        refuse_below(self, 0, "gpus_per_node")
 
     @pcheck
     def one_container(self) -> None:
@@ -205,7 +211,7 @@ def _step_words(config: SlurmExecutor, folders: Sequence[str]) -> list[str]:
         words.append(f"--cpus-per-task={config.cpus_per_task}")
     if image is not None:
         words += [f"--container-image={image}", f"--container-workdir={os.getcwd()}"]
-        mounts = [*(f"{folder}:{folder}" for folder in dict.fromkeys(folders)), *config.mounts]
+        mounts = mount_words(folders, config.mounts)
         words += [f"--container-mounts={','.join(mounts)}"] if mounts else []
     return words
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pconfigs.runs.folder import RunFolder
+from pconfigs.runs.folder import READS, RunFolder, of_rank
 from pconfigs.tree.read_recorder import ReadRecorder
 
 TYPE_CHECKING = False
@@ -14,16 +14,11 @@ MOST = 1000
 """Reads of a field after which all configs of its class count as read, so that it costs nothing."""
 
 
-def reads_name(rank: int) -> str:
-    """Return the name of the file of what a rank has read."""
-    return f"reads.r{rank}.json" if rank else "reads.json"
-
-
 class ConfigReads:
     """Notes the fields that one process reads of the config of a run."""
 
     def __init__(self, folder: RunFolder, rank: int) -> None:
-        self._folder, self._name = folder, reads_name(rank)
+        self._folder, self._name = folder, of_rank(READS, rank)
         self._recorder: ReadRecorder | None = None
         self._paths: dict[str, None] = {}
 

@@ -11,10 +11,10 @@ import sys
 from shlex import quote
 
 from pconfigs.errors.base import MissingExtraError
-from pconfigs.errors.formatting import listed, nearest, shorten
-from pconfigs.errors.trackers import TrackerError
+from pconfigs.errors.formatting import did_you_mean, listed, shorten, shown_file
+from pconfigs.errors.runs import TrackerError
 from pconfigs.runs.folder import RUN, encoded, replace
-from pconfigs.runs.location import project_folder, settings_of, shown_path
+from pconfigs.runs.location import project_folder, settings_of
 from pconfigs.runs.streams import warn
 from pconfigs.schema.class_schema import schema_of
 
@@ -63,7 +63,7 @@ def trackers_of(
     named = [] if smoke else settings_of(project).get("trackers", [])
     if not isinstance(named, list):
         raise TrackerError(
-            f"{shown_path(project)}/pyproject.toml: tool.pconfigs.trackers must be a list of"
+            f"{shown_file(project)}/pyproject.toml: tool.pconfigs.trackers must be a list of"
             f' names, got {named!r}\n    write trackers = ["tensorboard"]'
         )
     own = [] if config is None else named_trackers(config)
@@ -98,11 +98,9 @@ def named_trackers(config: Any) -> list[str]:
 
 def _refuse_unknown(name: object, where: str = "") -> None:
     if name not in TRACKERS:
-        close = nearest(str(name), TRACKERS)
-        hint = f"did you mean {close!r}?" if close else f"there are {listed(list(TRACKERS))}"
         raise TrackerError(
-            f"{where}a tracker must be one of {listed(list(TRACKERS), 'or')}, got {name!r}"
-            f"\n    {hint}"
+            f"{where}a tracker must be one of {listed(list(TRACKERS), 'or')}, got {name!r}",
+            did_you_mean(str(name), TRACKERS, otherwise=f"there are {listed(list(TRACKERS))}"),
         )
 
 

@@ -13,7 +13,8 @@ import re
 import time
 
 from pconfigs.annotations.kinds import is_sequence
-from pconfigs.atomic_files import regular
+from pconfigs.atomic_files import named, regular
+from pconfigs.runs.location import folder_with
 from pconfigs.runs.masking import MASK
 
 TYPE_CHECKING = False
@@ -59,7 +60,9 @@ class GitCapture:
 
     def start(self) -> None:
         """Start git, where the project is in a repository and the system can do it."""
-        if not _in_repository(self._project) or not hasattr(os, "posix_spawn"):
+        if not hasattr(os, "posix_spawn"):
+            return
+        if folder_with(".git", self._project, os.path.exists) is None:
             return
         null = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
         commands, feed = os.pipe()
@@ -114,20 +117,27 @@ class GitCapture:
         changed = git_facts(self._folder).get("changed")
         names = [name for name in changed if _is_left_out(name)] if is_sequence(changed) else []
         if names:
-            with open(os.path.join(self._folder, TEXT), "a", encoding="utf-8") as file:
-                file.write("".join(f"# not in {PATCH}: {name}\n" for name in names))
+            lines = "".join(f"# not in {PATCH}: {name}\n" for name in names)
+            _append(os.path.join(self._folder, TEXT), lines.encode("utf-8", "surrogateescape"))
 
     def _complete(self, name: str, largest: int) -> None:
         path = os.path.join(self._folder, name)
         try:
             size = os.path.getsize(path)
             if size >= largest:
-                with open(path, "ab") as file:
-                    file.write(f"\n# cut at {largest} bytes\n".encode())
+                _append(path, f"\n# cut at {largest} bytes\n".encode())
             if not size and name == PATCH:
                 os.unlink(path)
         except FileNotFoundError:
             return
+
+
+def _append(path: str, content: bytes) -> None:
+    try:
+        with open(path, "ab") as file:
+            file.write(content)
+    except OSError as error:
+        raise named(error, path) from error
 
 
 def _commands(masker: Masker) -> bytes:
@@ -142,15 +152,6 @@ def _commands(masker: Masker) -> bytes:
 def _is_left_out(name: str) -> bool:
     last = name.rpartition("/")[2]
     return last.startswith(".env") or last.endswith((".pem", ".key"))
-
-
-def _in_repository(folder: str) -> bool:
-    while not os.path.exists(os.path.join(folder, ".git")):
-        above = os.path.dirname(folder)
-        if above == folder:
-            return False
-        folder = above
-    return True
 
 
 def _ended(pid: int, patience: float) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from pconfigs.runs.folder import replace
 from pconfigs.serialization.fingerprint import hex_digest
 
 TYPE_CHECKING = False
@@ -80,27 +81,20 @@ class Sources:
         path = stored_path(self._folder, digest)
         if not os.path.exists(path):
             os.makedirs(os.path.dirname(path), exist_ok=True)
-            draft = f"{path}.{os.getpid()}.tmp"
-            with open(draft, "wb") as file:
-                file.write(content)
-            os.replace(draft, path)
+            replace(path, content)
         return digest
 
     def functions(self, codes: Iterable[Any]) -> dict[str, list[list[Any]]]:
         """Return names and first lines of functions that ran, by path of their file."""
-        found: dict[str, set[tuple[str, int]]] = {}
+        found: dict[str, set[tuple[int, str]]] = {}
         for code in codes:
             if is_project_file(code.co_filename) and code.co_name != "<module>":
                 path = self.shown(os.path.abspath(code.co_filename))
-                found.setdefault(path, set()).add((code.co_qualname, code.co_firstlineno))
+                found.setdefault(path, set()).add((code.co_firstlineno, code.co_qualname))
         return {
-            path: [list(one) for one in sorted(names, key=_place)]
-            for path, names in sorted(found.items())
+            path: [[name, line] for line, name in sorted(functions)]
+            for path, functions in sorted(found.items())
         }
-
-
-def _place(function: tuple[str, int]) -> tuple[int, str]:
-    return function[1], function[0]
 
 
 def stored_path(store_folder: str, digest: str) -> str:

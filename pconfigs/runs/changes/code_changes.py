@@ -40,34 +40,24 @@ class CodeChange:
 class CodeState:
     """Source files of a project at one time.
 
-    Args:
-        texts: Returns the text of a path, or None where there is no such file.
-        find: Returns paths of files that may hold what has moved; asked only where it is missed.
+    Attributes:
+        text: Returns the text of a path, or None where there is no such file.
+        files: Returns paths of files that may hold what has moved; asked only where it is missed.
     """
 
     def __init__(
-        self,
-        texts: Callable[[str], str | None],
-        find: Callable[[], Sequence[str]] = lambda: (),
+        self, text: Callable[[str], str | None], files: Callable[[], Sequence[str]] = lambda: ()
     ) -> None:
-        self._texts, self._find = texts, find
+        self.text, self.files = text, files
         self._items: dict[str, SourceItems | None] = {}
         self._successors: dict[tuple[str, str | None], str | None] = {}
 
     def items(self, path: str) -> SourceItems | None:
         """Return what counts in a file, or None where there is no such file."""
         if path not in self._items:
-            text = self._texts(path)
+            text = self.text(path)
             self._items[path] = None if text is None else items_of(text)
         return self._items[path]
-
-    def text(self, path: str) -> str | None:
-        """Return the text of a file."""
-        return self._texts(path)
-
-    def files(self) -> Sequence[str]:
-        """Return paths of files that may hold what has moved."""
-        return self._find()
 
     def place_of(self, dotted: str) -> tuple[str, str]:
         """Return the file of a module, or of what it is in, and the name there; "" without one."""
@@ -134,18 +124,21 @@ def code_changes(
             known, so that all count.
     """
     found: list[CodeChange] = []
-    inheritance = _Inheritance(before, files, ran)
-    for path in files:
-        old = before.items(path)
-        if old is None:
-            continue
+    items = ((path, before.items(path)) for path in files)
+    known = {path: old for path, old in items if old is not None}
+    functions = {
+        path: _functions(old, None if ran is None else ran.get(path, ()))
+        for path, old in known.items()
+    }
+    inheritance = _Inheritance(known, functions)
+    for path, old in known.items():
         today = path if after.items(path) is not None else after.successor(path, before)
         new = None if today is None else after.items(today)
         if today is None or new is None:
-            found += _without_file(path, old, after, ran)
+            found += _without_file(path, old, functions[path], after)
         elif new is not old:
             comparison = _FileComparison(today, old, new, before, after, inheritance)
-            found += comparison.run(None if ran is None else ran.get(path, ()))
+            found += comparison.run(functions[path], ran is None)
     return found
 
 
@@ -158,12 +151,8 @@ def _functions(old: SourceItems, ran: Sequence[tuple[str, int]] | None) -> list[
 
 
 def _without_file(
-    path: str,
-    old: SourceItems,
-    after: CodeState,
-    ran: Mapping[str, Sequence[tuple[str, int]]] | None,
+    path: str, old: SourceItems, functions: Sequence[Function], after: CodeState
 ) -> Iterator[CodeChange]:
-    functions = _functions(old, None if ran is None else ran.get(path, ()))
     yield from _gone(path, old, [one for one in functions if not after.has_moved(one)])
     if not functions and old.statements:
         yield CodeChange(path, path, 1, "is gone")
@@ -186,20 +175,14 @@ class _Inheritance:
     """Which methods that ran a class inherits, by the names of classes."""
 
     def __init__(
-        self,
-        state: CodeState,
-        files: Sequence[str],
-        ran: Mapping[str, Sequence[tuple[str, int]]] | None,
+        self, known: Mapping[str, SourceItems], functions: Mapping[str, Sequence[Function]]
     ) -> None:
         self._bases: dict[str, list[str]] = {}
         self._methods: dict[str, set[str]] = {}
-        for path in files:
-            items = state.items(path)
-            if items is None:
-                continue
+        for path, items in known.items():
             for name, body in items.classes.items():
                 self._bases[name.rpartition(".")[2]] = body.bases
-            for function in _functions(items, None if ran is None else ran.get(path, ())):
+            for function in functions[path]:
                 owner, dot, method = function.name.rpartition(".")
                 if dot:
                     self._methods.setdefault(owner.rpartition(".")[2], set()).add(method)
@@ -232,11 +215,11 @@ class _FileComparison:
         self.path, self.old, self.new = path, old, new
         self.before, self.after, self.inheritance = before, after, inheritance
 
-    def run(self, ran: Sequence[tuple[str, int]] | None) -> Iterator[CodeChange]:
+    def run(self, functions: Sequence[Function], all_count: bool) -> Iterator[CodeChange]:
+        """Yield what differs in functions that count, in classes and in statements."""
         if self.new.problem:
             yield CodeChange(self.path, self.path, 1, f"cannot be parsed: {self.new.problem}")
             return
-        functions = _functions(self.old, ran)
         missing = [one for one in functions if not self.new.named(one.name)]
         gone = [one for one in missing if not self.after.has_moved(one)]
         yield from _gone(self.path, self.old, gone)
@@ -244,10 +227,8 @@ class _FileComparison:
             if function not in missing:
                 yield from self._function(function)
         classes = {function.name.rpartition(".")[0] for function in functions}
-        if ran is None:
-            classes = set(self.old.classes)
         for name in self.old.classes:
-            yield from self._class(name, name in classes)
+            yield from self._class(name, all_count or name in classes)
         yield from self._statements()
         yield from self._imports()
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pconfigs.annotations.kinds import MISSING, is_dict
+from pconfigs.annotations.kinds import MISSING
 from pconfigs.runs.changes.code_changes import CodeChange, code_changes
 from pconfigs.runs.changes.states import RecordedCode, code_of
-from pconfigs.runs.reading.columns import cell
+from pconfigs.runs.lineage.files import read_consumed
+from pconfigs.runs.reading.columns import cell, differences
 from pconfigs.runs.reading.rows import logged_values
 from pconfigs.runs.reading.run_facts import RunFacts
 
@@ -29,12 +30,12 @@ class Comparison:
         self.before, self.after = before, after
         self.set: list[tuple[str, Any, Any]] = []
         self.follow: list[tuple[str, Any, Any]] = []
-        for change in _value_changes(before, after):
+        for change in differences(before.values, after.values):
             given = change[0] in before.given or change[0] in after.given
             (self.set if given else self.follow).append(change)
         self.code = _code(code_of(before), code_of(after), all_code)
-        self.packages = list(_entries(_packages(before), _packages(after)))
-        self.artifacts = list(_entries(_artifacts(before), _artifacts(after)))
+        self.packages = list(differences(_packages(before), _packages(after)))
+        self.artifacts = list(differences(_artifacts(before), _artifacts(after)))
         self.metrics = metric_differences(before, after)
 
     def __bool__(self) -> bool:
@@ -89,45 +90,25 @@ class Comparison:
         return [*found, f"the same: {', '.join(same)}"] if same else found[:-1]
 
 
-def _value_changes(before: RunFacts, after: RunFacts) -> Iterator[tuple[str, Any, Any]]:
-    yield from _entries(before.values, after.values)
-
-
-def _entries(before: dict[str, Any], after: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
-    """Yield key, value before and value after for everything that differs."""
-    for key in {**before, **after}:
-        one, two = before.get(key, MISSING), after.get(key, MISSING)
-        if one is two or (type(one) is type(two) and (one == two or one != one != two)):
-            continue
-        yield key, None if one is MISSING else one, None if two is MISSING else two
-
-
 def _packages(run: RunFacts) -> dict[str, Any]:
-    attempts = run.attempts
-    if not attempts:
-        return {}
-    python = attempts[-1].get("host", {}).get("python")
-    return {"python": python, **attempts[-1].get("packages", {})}
+    latest = run.latest
+    return {"python": latest.get("host", {}).get("python"), **latest.get("packages", {})}
 
 
 def surroundings_lines(before: RunFacts, after: RunFacts) -> list[str]:
     """Return a line for each package, and each fact of the machine, that differs."""
-    machine = _entries(_machine(before), _machine(after))
-    return _aligned([*_entries(_packages(before), _packages(after)), *machine])
+    machine = differences(_machine(before), _machine(after))
+    return _aligned([*differences(_packages(before), _packages(after)), *machine])
 
 
 def _machine(run: RunFacts) -> dict[str, Any]:
-    host = run.attempts[-1].get("host", {}) if run.attempts else {}
+    host = run.latest.get("host", {})
     return {name: host.get(name) for name in ("system", "cpus", "gpus")}
 
 
 def _artifacts(run: RunFacts) -> dict[str, Any]:
-    consumed = (run.record.read("consumed.json") or {}).get("artifacts", [])
-    return {
-        str(one.get("name")): one.get("digest") or one.get("ref")
-        for one in consumed
-        if is_dict(one)
-    }
+    consumed = read_consumed(run.record)
+    return {str(one.get("name")): one.get("digest") or one["ref"] for one in consumed}
 
 
 def _code(before: RecordedCode, after: RecordedCode, all_code: bool) -> list[CodeChange]:
@@ -148,10 +129,7 @@ def _code(before: RecordedCode, after: RecordedCode, all_code: bool) -> list[Cod
 
 def metric_differences(before: RunFacts, after: RunFacts) -> list[dict[str, Any]]:
     """Return each metric that differs, with the first step of which it does."""
-    return list(_metrics(before, after))
-
-
-def _metrics(before: RunFacts, after: RunFacts) -> Iterator[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
     one, two = _by_step(before), _by_step(after)
     for name in sorted(one.keys() | two.keys()):
         mine, other = one.get(name, {}), two.get(name, {})
@@ -159,30 +137,29 @@ def _metrics(before: RunFacts, after: RunFacts) -> Iterator[dict[str, Any]]:
         for step in steps:
             values = mine.get(step, MISSING), other.get(step, MISSING)
             if not _same(*values):
-                yield {
-                    "name": name,
-                    "from_step": step,
-                    "before": _or_none(values[0]),
-                    "after": _or_none(values[1]),
-                    "last_before": before.last.get(name),
-                    "last_after": after.last.get(name),
-                }
+                found.append(
+                    {
+                        "name": name,
+                        "from_step": step,
+                        "before": mine.get(step),
+                        "after": other.get(step),
+                        "last_before": before.last.get(name),
+                        "last_after": after.last.get(name),
+                    }
+                )
                 break
+    return found
 
 
 def _by_step(run: RunFacts) -> dict[str, dict[int | None, Any]]:
     found: dict[str, dict[int | None, Any]] = {}
-    for value in logged_values(run):
-        found.setdefault(value.name, {})[value.step] = value.value
+    for name, step, value in logged_values(run):
+        found.setdefault(name, {})[step] = value
     return found
 
 
 def _same(one: Any, two: Any) -> bool:
     return one is two or one == two or (one != one and two != two)
-
-
-def _or_none(value: Any) -> Any:
-    return None if value is MISSING else value
 
 
 def _shown(value: Any) -> str:

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import os
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from pconfigs.artifacts.manifests import Manifests
+from pconfigs.artifacts.reference import parse_reference
+from pconfigs.errors.artifacts import ArtifactError
 from pconfigs.errors.runs import RunUseError
 from pconfigs.errors.serialization import DriftError
-from pconfigs.runs.changes.artifacts import changed_artifacts
 from pconfigs.runs.changes.code_changes import CodeChange, CodeState, code_changes
 from pconfigs.runs.changes.states import code_of, today
+from pconfigs.runs.lineage.files import read_consumed
+from pconfigs.runs.lineage.location import manifests_of
 from pconfigs.runs.location import project_folder
 from pconfigs.runs.reading.repeating import config_of
 from pconfigs.runs.reading.run_facts import RunFacts
+from pconfigs.runs.store import open_store
 
 CODE, VALUE, VARIABLE, CONFIG, ARTIFACT = "code", "value", "variable", "config", "artifact"
 NOT_SEEN = "not seen: compiled code, data files, names looked up as strings, versions of packages"
@@ -78,14 +85,45 @@ def is_traced(run: RunFacts) -> bool:
 
 
 def _artifacts(run: RunFacts) -> list[Reason]:
-    return [Reason(ARTIFACT, name, text) for name, text in changed_artifacts(run)]
+    """Return the consumed artifacts of the store that are others today.
+
+    What was asked for by a moving reference, such as `tokens:latest`, is looked up again; what an
+    experiment produced, and what is a version, must have the content that it had.
+    """
+    consumed = read_consumed(run.record)
+    if not consumed:
+        return []
+    store = open_store(run.record.store_folder)
+    manifests = manifests_of(store, bool(run.facts.get("smoke")))
+    problems = ((entry, _problem(entry, manifests)) for entry in consumed)
+    return [
+        Reason(ARTIFACT, str(entry.get("name", entry["ref"])), text)
+        for entry, text in problems
+        if text is not None
+    ]
+
+
+def _problem(entry: Mapping[str, Any], manifests: Manifests) -> str | None:
+    """Return in what a consumed artifact differs from that of today."""
+    asked = str(entry.get("asked") or "")
+    ref = str(entry["ref"])
+    # A bare name is what an experiment produced, which the pipeline looks up.
+    moving = any(mark in asked for mark in ":@")
+    try:
+        reference = parse_reference(asked if moving else ref)
+        if reference.service != "store":
+            return None
+        found = manifests.find(reference)
+    except ArtifactError as error:
+        return f"{ref} is gone: {str(error).partition(chr(10))[0]}"
+    if entry.get("digest") and found.digest != entry["digest"]:
+        return f"{asked or ref} was {ref}, is {found}"
+    return None
 
 
 def _variables(run: RunFacts) -> list[Reason]:
-    attempts = run.attempts
-    reads: dict[str, str] = attempts[-1].get("reads", {}) if attempts else {}
     found: list[Reason] = []
-    for name, before in reads.items():
+    for name, before in run.latest.get("reads", {}).items():
         after = os.environ.get(name)
         if after is not None and after != before:
             found.append(Reason(VARIABLE, name, f"{name} was {before!r}, is {after!r}"))

@@ -138,10 +138,8 @@ class _Reader:
 
     def top(self, node: ast.stmt) -> None:
         """Read a statement at the top of a module."""
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            self.function(node, node.name)
-        elif isinstance(node, ast.ClassDef):
-            self.class_body(node, node.name)
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            self.inner(node, "")
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             self.items.imports.update(_imported(node))
         elif not _is_docstring(node) and not _counts_by_value(node) and not _is_guard(node):
@@ -163,7 +161,7 @@ class _Reader:
         )
         body = [node.body] if isinstance(node, ast.Lambda) else node.body
         for statement in body:
-            self.inner(statement, f"{name}{LOCALS}", itself=True)
+            self.inner(statement, f"{name}{LOCALS}")
 
     def class_body(self, node: ast.ClassDef, name: str) -> None:
         """Read a class, its methods, and what is nested in it."""
@@ -173,27 +171,26 @@ class _Reader:
         for statement in node.body:
             if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 methods[statement.name] = statement.lineno
-                self.function(statement, f"{name}.{statement.name}")
-            elif isinstance(statement, ast.ClassDef):
-                self.class_body(statement, f"{name}.{statement.name}")
-            elif not _is_docstring(statement) and not (is_config and _is_field(statement)):
+            elif not isinstance(statement, ast.ClassDef):
+                if _is_docstring(statement) or (is_config and _is_field(statement)):
+                    continue
                 rest.append(_text(statement))
-                self.inner(statement, f"{name}.")
+            self.inner(statement, f"{name}.")
         bases = [_last_name(base) for base in node.bases]
         digest = hex_digest("\n".join(rest).encode())
         self.items.classes[name] = ClassBody(name, node.lineno, methods, bases, digest)
 
-    def inner(self, node: ast.AST, start: str, itself: bool = True) -> None:
-        """Read the functions and classes that are nested in a statement or expression."""
-        for one in [node] if itself else ast.iter_child_nodes(node):
-            if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                self.function(one, f"{start}{one.name}")
-            elif isinstance(one, ast.Lambda):
-                self.function(one, f"{start}{LAMBDA}")
-            elif isinstance(one, ast.ClassDef):
-                self.class_body(one, f"{start}{one.name}")
-            else:
-                self.inner(one, start, itself=False)
+    def inner(self, node: ast.AST, start: str) -> None:
+        """Read the function or class that a node is, or those that are nested in it."""
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            self.function(node, f"{start}{node.name}")
+        elif isinstance(node, ast.Lambda):
+            self.function(node, f"{start}{LAMBDA}")
+        elif isinstance(node, ast.ClassDef):
+            self.class_body(node, f"{start}{node.name}")
+        else:
+            for one in ast.iter_child_nodes(node):
+                self.inner(one, start)
 
 
 def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from pconfigs.atomic_files import regular
@@ -62,11 +62,6 @@ def code_of(run: RunFacts) -> RecordedCode:
     return RecordedCode(run.record.read_whole(CODE_FILE), run.record.store_folder)
 
 
-@lru_cache(maxsize=4096)
-def _stored_text(path: str) -> str | None:
-    return _read(path)
-
-
 def _read(path: str) -> str | None:
     try:
         with open(path, encoding="utf-8", errors="replace", opener=regular) as file:
@@ -75,21 +70,19 @@ def _read(path: str) -> str | None:
         return None
 
 
+_stored_text = lru_cache(maxsize=4096)(_read)
+
+
 def today(project: str, store_folder: str) -> CodeState:
     """Return the code of a project as it is now; each file is read once."""
-    texts: dict[str, str | None] = {}
 
+    @cache
     def text(path: str) -> str | None:
-        if path not in texts:
-            texts[path] = _read(os.path.join(project, path))
-        return texts[path]
+        return _read(os.path.join(project, path))
 
-    found: list[str] = []
-
+    @cache
     def files() -> Sequence[str]:
-        if not found:
-            found.extend(_python_files(project, store_folder))
-        return found
+        return _python_files(project, store_folder)
 
     return CodeState(text, files)
 

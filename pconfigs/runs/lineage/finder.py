@@ -157,6 +157,31 @@ class AnsweredFinder(RecordedFinder):
         return Found(version, str(entry["ref"]))
 
 
+def entry_of(found: Found, field: str, name: str, asked: str) -> dict[str, Any]:
+    """Return the JSON object of a version in `consumed.json`.
+
+    Args:
+        found: The version.
+        field: Where its artifact is in the config.
+        name: Of the artifact.
+        asked: The reference that was looked up, or the name.
+    """
+    version = found.version
+    path = str(version.path)
+    return {
+        "ref": found.qualified,
+        "name": name,
+        "field": field,
+        "asked": asked,
+        "version": version.version,
+        "digest": version.digest,
+        "path": version.place,
+        **({"here": path} if path != version.place else {}),
+        "metadata": dict(version.metadata),
+        "producer": found.run or version.producer,
+    }
+
+
 def newest_run_of(experiment: Any, runs: list[Run]) -> Run | None:
     """Return the newest run of an experiment that is done, by the fingerprint of its config."""
     return next((run for run in runs_of(experiment, runs) if run.state == DONE), None)

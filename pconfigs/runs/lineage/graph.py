@@ -44,12 +44,16 @@ class Lineage:
     below: dict[str, list[str]] = field(default_factory=dict)
     above: dict[str, list[str]] = field(default_factory=dict)
 
+    def note(self, node: Node) -> None:
+        """Add a node, once."""
+        if node.id not in self.nodes:
+            self.nodes[node.id] = node
+            self.below[node.id], self.above[node.id] = [], []
+
     def add(self, before: Node, after: Node) -> None:
         """Add an edge, once."""
-        for node in (before, after):
-            self.nodes.setdefault(node.id, node)
-            self.below.setdefault(node.id, [])
-            self.above.setdefault(node.id, [])
+        self.note(before)
+        self.note(after)
         if after.id not in self.below[before.id]:
             self.below[before.id].append(after.id)
             self.above[after.id].append(before.id)
@@ -59,15 +63,13 @@ class Lineage:
         start = list(start)
         kept = {*_reached(start, self.above), *_reached(start, self.below)}
         part = Lineage()
-        for before in self.nodes:
-            if before in kept and not self.below[before] and not self.above[before]:
-                part.nodes[before] = self.nodes[before]
+        for node in self.nodes.values():
+            if node.id in kept:
+                part.note(node)
+        for before in part.nodes:
             for after in self.below[before]:
-                if before in kept and after in kept:
+                if after in kept:
                     part.add(self.nodes[before], self.nodes[after])
-        for one in start:
-            if one in self.nodes and one not in part.nodes:
-                part.nodes[one], part.below[one], part.above[one] = self.nodes[one], [], []
         return part
 
     def data(self) -> dict[str, Any]:
@@ -84,9 +86,7 @@ def lineage_of(runs: Iterable[Run]) -> Lineage:
     graph = Lineage()
     for run in sorted(runs, key=lambda one: (one.when, one.id)):
         node = Node(run.id, "run", {"state": run.state, "target": run.target})
-        graph.nodes.setdefault(node.id, node)
-        graph.below.setdefault(node.id, [])
-        graph.above.setdefault(node.id, [])
+        graph.note(node)
         for entry in read_consumed(run.record):
             graph.add(_version_node(entry), node)
         for entry in read_produced(run.record):
@@ -99,11 +99,11 @@ def lines_of(graph: Lineage) -> list[str]:
 
     A node that several lead to is written out once; later it is named with `(above)`.
     """
-    roots = [one for one in graph.nodes if not graph.above.get(one)]
     lines: list[str] = []
     written: set[str] = set()
-    for root in roots:
-        _write(graph, root, 0, lines, written)
+    for node, above in graph.above.items():
+        if not above:
+            _write(graph, node, 0, lines, written)
     return lines
 
 
@@ -126,20 +126,15 @@ def picture_of(graph: Lineage) -> Graph:
 
 def _write(graph: Lineage, node: str, depth: int, lines: list[str], written: set[str]) -> None:
     chain: list[str] = []
-    while True:
-        if node in written:
-            chain.append(f"{node} (above)")
-            node = ""
-            break
+    after = [node]
+    while len(after) == 1:
+        (node,) = after
+        chain.append(f"{node} (above)" if node in written else node)
+        after = [] if node in written else graph.below[node]
         written.add(node)
-        chain.append(node)
-        after = graph.below.get(node, [])
-        if len(after) != 1:
-            break
-        node = after[0]
     lines.append("  " * depth + ARROW.join(chain))
-    for after_node in graph.below.get(node, []):
-        _write(graph, after_node, depth + 1, lines, written)
+    for one in after:
+        _write(graph, one, depth + 1, lines, written)
 
 
 def _version_node(entry: Mapping[str, Any]) -> Node:

@@ -10,8 +10,7 @@ from pconfigs.artifacts.container import Places, parse_mountinfo
 from pconfigs.artifacts.manifests import DOWNLOADS, Manifests
 from pconfigs.artifacts.version import is_url
 from pconfigs.atomic_files import cache_folder
-from pconfigs.errors.runs import SettingsError
-from pconfigs.runs.location import project_folder, settings_of, shown_path
+from pconfigs.runs.location import path_setting, project_folder
 from pconfigs.runs.store import SMOKE, Store
 
 FOLDER = ".artifacts"
@@ -42,12 +41,9 @@ def _root(store: Store, smoke: bool) -> Path | str:
     if smoke:
         return Path(store.folder, SMOKE, FOLDER)
     project = project_folder(os.path.dirname(store.folder))
-    named = settings_of(project).get("artifacts")
+    named = path_setting(project, "artifacts", "a path or a URL")
     if named is None:
         return Path(store.folder, FOLDER)
-    if not isinstance(named, str) or not named:
-        problem = f"tool.pconfigs.artifacts must be a path or a URL in quotes, got {named!r}"
-        raise SettingsError(shown_path(os.path.join(project, "pyproject.toml")), problem)
     return named if is_url(named) else Path(project, os.path.expanduser(named))
 
 

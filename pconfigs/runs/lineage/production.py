@@ -17,7 +17,8 @@ from pconfigs.artifacts.version import Version, is_url
 from pconfigs.errors.artifacts import ArtifactError, missing_files
 from pconfigs.errors.formatting import listed, shorten
 from pconfigs.runs.attempts import Attempt
-from pconfigs.runs.lineage.files import append_produced, read_consumed
+from pconfigs.runs.folder import append_line, of_rank
+from pconfigs.runs.lineage.files import PRODUCED, read_consumed
 from pconfigs.runs.lineage.location import manifests_of
 from pconfigs.runs.store import open_store
 from pconfigs.runs.streams import warn
@@ -76,7 +77,7 @@ def log_artifact(
         "attempt": attempt.number,
         "logged": round(time.time(), 3),
     }
-    append_produced(attempt.folder, attempt.rank, entry)
+    append_line(attempt.folder.file(of_rank(PRODUCED, attempt.rank)), entry)
     return version
 
 

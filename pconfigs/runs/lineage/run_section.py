@@ -24,8 +24,10 @@ from pconfigs.errors.artifacts import (
     ArtifactNotFoundError,
     UnresolvedArtifactsError,
 )
-from pconfigs.errors.formatting import listed, nearest
-from pconfigs.errors.serialization import FormatError, LoadError, LoadProblem
+from pconfigs.errors.base import Problem
+from pconfigs.errors.formatting import did_you_mean, listed
+from pconfigs.errors.serialization import FormatError, LoadError
+from pconfigs.runs.lineage.finder import entry_of
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.serialization.formats.arithmetic import ARITHMETIC
 from pconfigs.serialization.formats.references import resolved
@@ -95,7 +97,9 @@ def load_run_section(
     asked = values[SECTION].get(ENVIRONMENT) or {}
     container = next((str(asked[key]) for key in CONTAINER if asked.get(key)), "")
     resources = {key: _count(path, key, asked[key]) for key in RESOURCES if key in asked}
-    entries = [_entry(name, section[name], one) for name, one in found.items()]
+    entries = [
+        entry_of(one, f"{SECTION}.{name}", name, section[name]) for name, one in found.items()
+    ]
     return config, RunSection(entries, container, resources)
 
 
@@ -126,9 +130,8 @@ def _art(found: Mapping[str, Found]) -> Callable[..., Any]:
 
     def art(name: str, field: str = "path") -> Any:
         if name not in found:
-            close = nearest(str(name), found)
             names = listed(list(found)) if found else "none"
-            hint = f"did you mean {close!r}?" if close else f"the section has {names}"
+            hint = did_you_mean(str(name), found, otherwise=f"the section has {names}")
             raise ArtifactNotFoundError(str(name), f"{SECTION}.{name} is not an artifact", hint)
         version = found[name].version
         values = {
@@ -142,32 +145,16 @@ def _art(found: Mapping[str, Found]) -> Callable[..., Any]:
         if wanted != field and wanted in version.metadata:
             return version.metadata[wanted]
         if wanted not in values:
-            close = nearest(wanted, values)
-            hint = f"did you mean {close!r}?" if close else f"it has {listed(sorted(values))}"
+            hint = did_you_mean(wanted, values, otherwise=f"it has {listed(sorted(values))}")
             raise ArtifactNotFoundError(found[name].qualified, f"it has no field {wanted!r}", hint)
         return values[wanted]
 
     return art
 
 
-def _entry(name: str, asked: str, found: Found) -> dict[str, Any]:
-    version = found.version
-    return {
-        "ref": found.qualified,
-        "name": name,
-        "field": f"{SECTION}.{name}",
-        "asked": asked,
-        "version": version.version,
-        "digest": version.digest,
-        "path": version.place,
-        "metadata": dict(version.metadata),
-        "producer": version.producer,
-    }
-
-
 def _count(path: str, key: str, value: Any) -> int:
     """Return a number of the section; the file holds it as text until it is asked for."""
     if not str(value).isdecimal():
         place = f"{SECTION}.{ENVIRONMENT}.{key}"
-        raise LoadError([LoadProblem(place, f"must be a whole number, got {value!r}")], path)
+        raise LoadError([Problem(place, f"must be a whole number, got {value!r}")], path)
     return int(str(value))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from json import dumps
 from typing import Any
 
 from pconfigs.annotations.kinds import MISSING
+from pconfigs.errors.formatting import cut
 from pconfigs.runs.reading.runs import Run
 
 FACTS = ("run", "state", "started", "took")
@@ -38,6 +39,14 @@ def differing_fields(runs: Sequence[Run]) -> list[str]:
     return sorted(found, key=lambda path: order.get(path, len(order)))
 
 
+def differences(before: dict[str, Any], after: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    """Yield key, value before and value after of what differs; None for what is not there."""
+    for key in {**before, **after}:
+        one, two = before.get(key, MISSING), after.get(key, MISSING)
+        if not _same(one, two):
+            yield key, None if one is MISSING else one, None if two is MISSING else two
+
+
 def _same(one: Any, other: Any) -> bool:
     return one is other or (type(one) is type(other) and (one == other or one != one != other))
 
@@ -53,8 +62,7 @@ def cell(value: Any) -> str:
         return ""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         text = value if isinstance(value, str) else dumps(value)
-        text = text.replace("\n", " ")
-        return text if len(text) <= WIDEST else f"{text[: WIDEST - 3]}..."
+        return cut(text.replace("\n", " "), WIDEST)
     if isinstance(value, int):
         return str(value)
     return f"{value:.4g}" if value and not 1e-3 <= abs(value) < 1e5 else f"{value:.4f}"

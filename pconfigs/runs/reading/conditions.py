@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from pconfigs.annotations.kinds import MISSING
-from pconfigs.errors.formatting import nearest
+from pconfigs.errors.formatting import did_you_mean, some
 from pconfigs.errors.targets import UsageError
 from pconfigs.runs.reading.runs import Run
 
@@ -115,15 +115,9 @@ def where(runs: Sequence[Run], conditions: Sequence[str]) -> list[Run]:
 def _unknown(condition: Condition, runs: Sequence[Run]) -> UsageError:
     fields = list(dict.fromkeys(path for run in runs for path in run.values))
     metrics = sorted({name for run in runs for name in run.last})
-    match = nearest(condition.name, [*_FACTS, *fields, *metrics])
-    hints = [f"did you mean {match}?"] if match else []
-    hints.append(f"fields: {_some(fields)}")
+    meant = did_you_mean(condition.name, [*_FACTS, *fields, *metrics], "{}")
+    hints = [meant, f"fields: {some(fields)}"]
     if metrics:
-        hints.append(f"metrics: {_some(metrics)}")
+        hints.append(f"metrics: {some(metrics)}")
     problem = f"no run has a field or metric {condition.name!r}"
     return UsageError("runs", problem, hints)
-
-
-def _some(names: Sequence[str]) -> str:
-    more = f", and {len(names) - 8} more" if len(names) > 8 else ""
-    return f"{', '.join(names[:8])}{more}"

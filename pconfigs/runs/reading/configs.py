@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pconfigs.annotations.kinds import is_dict, is_sequence
-from pconfigs.errors.base import PConfigError
+from pconfigs.errors.base import PConfigError, Problem
 from pconfigs.errors.runs import RunUseError
-from pconfigs.errors.serialization import DriftError, LoadError, LoadProblem
+from pconfigs.errors.serialization import DriftError, LoadError
 from pconfigs.errors.targets import ImportFailedError, TargetError
 from pconfigs.imports import import_object, make_current_folder_importable
 from pconfigs.imports.own_packages import OwnPackages
 from pconfigs.runs.folder import CONFIG
 from pconfigs.schema.class_schema import is_config_class
-from pconfigs.serialization.conversion.tags import TYPE
+from pconfigs.serialization.conversion.tags import ENUM, OBJECT, TYPE
 from pconfigs.serialization.load import load
 from pconfigs.serialization.save import read_with_lines
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from pconfigs.runs.reading.run_facts import RunFacts
 
-_NAMES = (TYPE, "$name", "$enum")
+_NAMES = (TYPE, OBJECT, ENUM)
 
 
 def recorded_config(
@@ -86,13 +86,13 @@ def class_named_in(data: Any, path: str) -> type:
     """
     if not is_dict(data) or not isinstance(data.get(TYPE), str):
         problem = f"{TYPE} at the top must name the class of the config"
-        raise LoadError([LoadProblem("", problem, "save it with psave or pdump")], path)
+        raise LoadError([Problem("", problem, "save it with psave or pdump")], path)
     try:
         cls = OwnPackages([]).find(data[TYPE])
     except TargetError as error:
-        raise LoadError([LoadProblem(TYPE, str(error))], path) from error
+        raise LoadError([Problem(TYPE, str(error))], path) from error
     if not is_config_class(cls):
-        raise LoadError([LoadProblem(TYPE, f"{data[TYPE]} must be a config class")], path)
+        raise LoadError([Problem(TYPE, f"{data[TYPE]} must be a config class")], path)
     found: type = cls
     return found
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pconfigs.annotations.kinds import MISSING
-from pconfigs.runs.reading.columns import cell, setting_cell
+from pconfigs.errors.formatting import at_most
+from pconfigs.runs.reading.columns import cell, differences, setting_cell
 from pconfigs.runs.reading.runs import Run
 
 _SHOWN = 4
@@ -55,17 +55,14 @@ def _below(
 
 def changes(before: Run, after: Run) -> list[str]:
     """Return what a run sets differently from another one: `rate 0.5 -> 0.75`."""
-    found: list[str] = []
-    one, two = before.values, after.values
-    for path in {**one, **two}:
-        if path not in before.given and path not in after.given:
-            continue
-        values = one.get(path, MISSING), two.get(path, MISSING)
-        if values[0] != values[1] and not (values[0] != values[0] and values[1] != values[1]):
-            found.append(f"{path} {_shown(values[0])} -> {_shown(values[1])}")
-    more = len(found) - _SHOWN
-    return [*found[:_SHOWN], f"and {more} more"] if more > 0 else found
+    given = before.given | after.given
+    found = [
+        f"{path} {_shown(one)} -> {_shown(two)}"
+        for path, one, two in differences(before.values, after.values)
+        if path in given
+    ]
+    return at_most(found, _SHOWN)
 
 
 def _shown(value: Any) -> str:
-    return "-" if value is MISSING else setting_cell(value)
+    return "-" if value is None else setting_cell(value)

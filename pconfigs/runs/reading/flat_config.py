@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from pconfigs.annotations.kinds import is_dict, is_sequence
-from pconfigs.serialization.conversion.tags import DEEPEST
+from pconfigs.serialization.conversion import tags
 
-_NOTES = ("$type", "$version", "$given", "$computed")
-_SEQUENCES = ("$tuple", "$list", "$set", "$frozenset")
 _FLOATS = ("nan", "inf", "-inf")
 MOST = 200_000
 """Values that are listed before references are shown as such: a few lines of them make millions."""
@@ -42,15 +40,15 @@ class _Flattening:
 
     def config(self, path: str, data: dict[str, Any]) -> None:
         """Add what a mapping of fields holds; computed values replace the inputs of them."""
-        kind = data.get("$type")
+        kind = data.get(tags.TYPE)
         if path and isinstance(kind, str):
             self.flat[path] = kind.rpartition(".")[2]
         start = f"{path}." if path else ""
-        computed, given = data.get("$computed"), data.get("$given")
+        computed, given = data.get(tags.COMPUTED), data.get(tags.GIVEN)
         computed = computed if is_dict(computed) else {}
         given = given if is_sequence(given) else data
         for name, value in data.items():
-            if name not in _NOTES:
+            if name not in tags.OF_CONFIGS:
                 inside = f"{start}{name}" if name.isidentifier() else f"{path}[{name!r}]"
                 if name in given:
                     self.given.add(inside)
@@ -79,21 +77,21 @@ class _Flattening:
         if not is_dict(value) or not value:
             return value
         key = next(iter(value))
-        if len(value) != 1 or not key.startswith("$") or key in _NOTES:
+        if len(value) != 1 or not key.startswith("$") or key in tags.OF_CONFIGS:
             return value
         inner = value[key]
-        if key == "$same":
-            endless = self.depth > DEEPEST or len(self.flat) > MOST
+        if key == tags.SAME:
+            endless = self.depth > tags.DEEPEST or len(self.flat) > MOST
             return f"<{inner}>" if endless or not isinstance(inner, str) else self._at(inner)
-        if key == "$float":
+        if key == tags.FLOAT:
             return float(inner) if inner in _FLOATS else inner
-        if key == "$pin" or key in _SEQUENCES:
+        if key == tags.PIN or key in tags.SEQUENCES:
             return self._plain(inner)
-        if key == "$dict" and is_sequence(inner) and all(map(_is_pair, inner)):
+        if key == tags.DICT and is_sequence(inner) and all(map(_is_pair, inner)):
             return {str(self._plain(name)): self._plain(item) for name, item in inner}
-        if key in ("$enum", "$name"):
+        if key in (tags.ENUM, tags.OBJECT):
             return str(inner).rpartition(".")[2]
-        return f"<{inner}>" if key in ("$marker", "$unsaved") else inner
+        return f"<{inner}>" if key in (tags.MARKER, tags.UNSAVED) else inner
 
     def _at(self, path: str) -> Any:
         """Return what lies at a path of the file."""
@@ -110,7 +108,7 @@ class _Flattening:
             except (LookupError, TypeError):
                 return f"<{path}>"
         # Only what was written in full is referred to.
-        return f"<{path}>" if is_dict(found) and "$same" in found else found
+        return f"<{path}>" if is_dict(found) and tags.SAME in found else found
 
 
 def _is_pair(value: object) -> bool:
@@ -121,6 +119,6 @@ def _unwrapped(value: Any) -> Any:
     """Return what a mark of a sequence or a pin holds."""
     if is_dict(value) and len(value) == 1:
         key = next(iter(value))
-        if key == "$pin" or key in _SEQUENCES:
+        if key == tags.PIN or key in tags.SEQUENCES:
             return _unwrapped(value[key])
     return value

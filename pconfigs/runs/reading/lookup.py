@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from pconfigs.errors.formatting import nearest
+from pconfigs.errors.formatting import at_most, did_you_mean, some
 from pconfigs.errors.runs import RunNotFoundError
 from pconfigs.runs.folder import RUN
-from pconfigs.runs.reading.runs import Run, run_in
+from pconfigs.runs.reading.runs import Run, newest_first, run_in
 from pconfigs.runs.reading.summaries import read_runs
 from pconfigs.runs.store import Store, find_store
 
@@ -44,55 +44,37 @@ def find_run(words: str, store: Store | None = None) -> Run:
         advice = ["record a run: python -m pconfigs.run --record TARGET"]
         raise RunNotFoundError(words, "the project has no store of runs", advice)
     part = words.removeprefix(MARK)
-    # Names first: files are read of those runs only that it can mean.
-    folders = store.names()
-    exact = [name for name in folders if name == part]
-    ending = [name for name in folders if part and name.endswith(part)]
-    within = [name for name in folders if part and part in name]
-    runs = _runs_of(store, exact or within) if part else read_runs(store)
     if not part:
+        runs = read_runs(store)
         if not runs:
             raise RunNotFoundError(words, "no run is recorded yet", [f"see {store.shown}/"])
         return runs[0]
+    # Names first: files are read of those runs only that it can mean.
+    folders = store.names()
+    names = [part] if part in folders else [name for name in folders if part in name]
+    runs = newest_first(run_in(os.path.join(store.folder, name)) for name in names)
     named = [run for run in runs if run.name == part]
-    if exact and runs:
-        return runs[0]
     if named:
         return named[0]
-    ends = [run for run in runs if run.id in ending]
-    if len(ends) == 1:
-        return ends[0]
-    if len(runs) == 1:
-        return runs[0]
+    for found in ([run for run in runs if run.id.endswith(part)], runs):
+        if len(found) == 1:
+            return found[0]
     raise _ambiguous(words, runs) if runs else _unknown(words, part, folders, store)
-
-
-def _runs_of(store: Store, names: Sequence[str]) -> list[Run]:
-    found = (run_in(os.path.join(store.folder, name)) for name in names)
-    runs = [run for run in found if run is not None]
-    return sorted(runs, key=lambda run: (run.when, run.id), reverse=True)
 
 
 def _ambiguous(words: str, runs: Sequence[Run]) -> RunNotFoundError:
     names = [run.id for run in runs]
-    shown = [f"{MARK}{name}" for name in names[:_SHOWN]]
-    if len(names) > _SHOWN:
-        shown.append(f"and {len(names) - _SHOWN} more")
+    shown = at_most([f"{MARK}{name}" for name in names], _SHOWN)
     problem = f"{len(names)} runs match; name one of them"
     return RunNotFoundError(words, problem, shown, names)
 
 
 def _unknown(words: str, part: str, folders: Sequence[str], store: Store) -> RunNotFoundError:
     stems = {name.rpartition("-")[0].partition(",")[0] for name in folders}
-    match = nearest(part, [*folders, *stems])
-    if match:
-        advice = f"did you mean {MARK}{match}?"
-    elif not folders:
-        advice = f"no run is recorded yet in {store.shown}/"
-    else:
-        names = sorted(stems)
-        more = f", and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-        recorded = f"recorded: {', '.join(names[:_SHOWN])}{more}"
+    hints = [did_you_mean(part, [*folders, *stems], f"{MARK}{{}}")]
+    if not folders:
+        hints = [f"no run is recorded yet in {store.shown}/"]
+    elif not hints[0]:
+        recorded = f"recorded: {some(sorted(stems), _SHOWN)}"
         hints = [recorded, "list them: python -m pconfigs.runs"]
-        return RunNotFoundError(words, "no recorded run matches", hints)
-    return RunNotFoundError(words, "no recorded run matches", [advice])
+    return RunNotFoundError(words, "no recorded run matches", hints)

@@ -7,6 +7,7 @@ from typing import Any
 
 from pconfigs.errors.formatting import counted
 from pconfigs.runs.folder import lines_in
+from pconfigs.runs.lineage.files import read_consumed, read_produced
 from pconfigs.runs.reading.columns import cell, setting_cell, started_cell, took_cell
 from pconfigs.runs.reading.runs import DAMAGED, Run
 
@@ -16,8 +17,7 @@ _SHOWN_FILES = 20
 
 def run_data(run: Run) -> dict[str, Any]:
     """Return the object of `runs show --json`."""
-    attempts = run.attempts
-    latest = attempts[-1] if attempts else {}
+    attempts, latest = run.attempts, run.latest
     return {
         **run.summary(),
         "name": run.name,
@@ -34,8 +34,8 @@ def run_data(run: Run) -> dict[str, Any]:
         "environment": latest.get("environment", {}),
         "seeds": seeds_of(run),
         "code": {**run.code, "state": code_state(run)},
-        "produced": list(lines_in(run.record, "produced.jsonl")),
-        "consumed": (run.record.read("consumed.json") or {}).get("artifacts", []),
+        "produced": read_produced(run.record),
+        "consumed": read_consumed(run.record),
         "notes": [note["text"] for note in lines_in(run.record, "notes.jsonl") if "text" in note],
         "files": files_of(run),
     }
@@ -52,8 +52,7 @@ def code_state(run: Run) -> str:
 def seeds_of(run: Run) -> dict[str, Any]:
     """Return the fields named `seed`, and what libraries were seeded with."""
     fields = {path: value for path, value in run.values.items() if path.rpartition(".")[2] == SEED}
-    attempts = run.attempts
-    libraries: dict[str, Any] = attempts[-1].get("seeds", {}) if attempts else {}
+    libraries = run.latest.get("seeds", {})
     return {**fields, **{f"{name} (library)": value for name, value in libraries.items()}}
 
 

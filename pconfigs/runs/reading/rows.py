@@ -1,9 +1,9 @@
-"""Rows of metrics of recorded runs."""
+"""Rows of metrics of recorded runs, as columns: a loop that a million values go through."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pconfigs.runs.metrics import files_of, rows_of
@@ -11,55 +11,68 @@ from pconfigs.runs.reading.run_facts import RunFacts
 
 
 @dataclass(slots=True)
-class Value:
-    """One logged value.
+class LoggedValues:
+    """The values that rank 0 of a run has logged, in the order of attempts and rows.
 
     Attributes:
-        attempt: That logged it.
-        step: Of the training, or None.
-        name: Of the metric.
-        value: A number, string or boolean.
-        time: When it was logged, in seconds since 1970.
+        attempts: That logged them.
+        steps: Of the training, or None.
+        names: Of the metrics.
+        values: Numbers, strings, booleans.
     """
 
-    attempt: int
-    step: int | None
-    name: str
-    value: Any
-    time: float
+    attempts: list[int] = field(default_factory=list[int])
+    steps: list[int | None] = field(default_factory=list["int | None"])
+    names: list[str] = field(default_factory=list[str])
+    values: list[Any] = field(default_factory=list[Any])
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def __iter__(self) -> Iterator[tuple[str, int | None, Any]]:
+        """Yield name, step and value of each."""
+        return zip(self.names, self.steps, self.values)
+
+    def columns(self) -> tuple[list[Any], ...]:
+        """Return attempts, steps, names and values."""
+        return self.attempts, self.steps, self.names, self.values
 
 
-def logged_values(
-    run: RunFacts, names: Sequence[str] = (), *, rank: int = 0, all_attempts: bool = False
-) -> list[Value]:
-    """Return what a run has logged, in the order of attempts and rows.
+def logged_values(run: RunFacts, names: Sequence[str] = ()) -> LoggedValues:
+    """Return what a run has logged; of a step that several attempts have, what the latest has.
 
     Args:
         run: The run.
         names: Of metrics; all by default.
-        rank: Which process of the run.
-        all_attempts: Keep values that a later attempt logged again for their step.
     """
-    wanted = set(names)
-    found = [value for value in _values(run, rank) if not wanted or value.name in wanted]
-    if all_attempts or all(value.attempt == 1 for value in found):
-        return found
-    latest: dict[tuple[str, int | None], int] = {}
-    for value in found:
-        key = value.name, value.step
-        latest[key] = max(latest.get(key, 0), value.attempt)
-    return [
-        value
-        for value in found
-        if value.step is None or value.attempt == latest[value.name, value.step]
-    ]
-
-
-def _values(run: RunFacts, rank: int) -> Iterator[Value]:
-    for path, of_rank in files_of(run.record.path):
-        if of_rank != rank:
-            continue
-        for row in rows_of(path):
-            attempt, step, time = row.get("attempt", 1), row.get("step"), row.get("time", 0.0)
+    found = LoggedValues()
+    attempts, steps, all_names, values = found.columns()
+    several = False
+    wanted = frozenset(names)
+    for path, rank in files_of(run.record):
+        for row in rows_of(path) if rank == 0 else ():
+            attempt, step = row.get("attempt", 1), row.get("step")
+            several = several or attempt > 1
             for name, value in row["values"].items():
-                yield Value(attempt, step, name, value, time)
+                if not wanted or name in wanted:
+                    attempts.append(attempt)
+                    steps.append(step)
+                    all_names.append(name)
+                    values.append(value)
+    if several:
+        _drop_repeated(found)
+    return found
+
+
+def _drop_repeated(found: LoggedValues) -> None:
+    """Keep what the latest attempt has logged for each name and step."""
+    latest: dict[tuple[str, int | None], int] = {}
+    for attempt, step, name in zip(found.attempts, found.steps, found.names):
+        latest[name, step] = max(latest.get((name, step), 0), attempt)
+    kept = [
+        index
+        for index, (attempt, step, name) in enumerate(zip(*found.columns()[:3]))
+        if step is None or attempt == latest[name, step]
+    ]
+    for column in found.columns():
+        column[:] = [column[index] for index in kept]

@@ -11,7 +11,7 @@ from pconfigs.errors.runs import StoreError
 from pconfigs.runs.capture.git import git_facts
 from pconfigs.runs.folder import CODE_FILE, CONFIG, FILES, RunFolder
 from pconfigs.runs.lineage.files import read_consumed, read_produced
-from pconfigs.runs.metrics import file_name, last_values
+from pconfigs.runs.metrics import METRICS, last_values
 from pconfigs.runs.reading.flat_config import flatten
 from pconfigs.runs.status import RUNNING, Status
 
@@ -128,7 +128,7 @@ class RunFacts:
         known = self.status.data.get("last")
         if is_dict(known):
             return known
-        return last_values(self.record.file(file_name(0)))
+        return last_values(self.record.file(METRICS))
 
     @cached_property
     def _flat(self) -> tuple[dict[str, Any], set[str]]:
@@ -169,6 +169,12 @@ class RunFacts:
     def attempts(self) -> list[dict[str, Any]]:
         """Facts of each attempt, oldest first."""
         return self.record.attempts()
+
+    @property
+    def latest(self) -> dict[str, Any]:
+        """Facts of its latest attempt; nothing before the first."""
+        attempts = self.attempts
+        return attempts[-1] if attempts else {}
 
     def summary(self) -> dict[str, Any]:
         """Return the object that `runs --json` lists."""

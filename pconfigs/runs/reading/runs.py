@@ -10,6 +10,8 @@ from pconfigs.runs.folder import RUN, RunFolder
 from pconfigs.runs.reading.run_facts import RunFacts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pconfigs.runs.changes.reasons import Reason
 
 DAMAGED = "damaged"
@@ -31,6 +33,12 @@ class Run(RunFacts):
     def stale(self) -> list[Reason]:
         """Return why it is stale today, each reason with its place; nothing if it is up to date."""
         return reading.reasons.stale_reasons(self)
+
+
+def newest_first(runs: Iterable[Run | None]) -> list[Run]:
+    """Return the runs among these, the one that started last first."""
+    found = [run for run in runs if run is not None]
+    return sorted(found, key=lambda run: (run.when, run.id), reverse=True)
 
 
 def run_in(folder: str) -> Run | None:

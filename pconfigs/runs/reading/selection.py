@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pconfigs.errors.base import PConfigError
-from pconfigs.errors.formatting import nearest
+from pconfigs.errors.formatting import did_you_mean, some
 from pconfigs.errors.runs import RunNotFoundError
 from pconfigs.errors.targets import ImportFailedError
 from pconfigs.imports import resolve
@@ -76,9 +76,6 @@ def _is_of(run: Run, name: str) -> bool:
 
 def _unknown(name: str, runs: Sequence[Run]) -> RunNotFoundError:
     known = sorted({run.name for run in runs})
-    match = nearest(name, known)
-    if match:
-        advice = f"did you mean {match}?"
-    else:
-        advice = f"recorded: {', '.join(known[:8])}" if known else "nothing is recorded yet"
+    recorded = f"recorded: {some(known)}" if known else "nothing is recorded yet"
+    advice = did_you_mean(name, known, "{}", recorded)
     return RunNotFoundError(name, "no run of an experiment of that name", [advice])

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pconfigs.annotations.kinds import MISSING
 from pconfigs.atomic_files import cache_folder, read_cache, write_cache
 from pconfigs.runs.folder import STATUS, RunFolder
-from pconfigs.runs.reading.runs import Run, run_in
+from pconfigs.runs.reading.runs import Run, newest_first, run_in
 from pconfigs.runs.status import DONE, FAILED, STOPPED, Status
 from pconfigs.serialization.fingerprint import hex_digest
 
@@ -34,16 +34,12 @@ def read_runs(store: Store, smoke: bool = False) -> list[Run]:
     folder = store.runs_folder(smoke)
     names = store.names(smoke)
     cache = _Cache(folder) if len(names) >= FEWEST else None
-    runs: list[Run] = []
-    for name in names:
-        path = f"{folder}/{name}"
-        known = None if cache is None else cache.run(name, path)
-        run = run_in(path) if known is None else known
-        if run is not None:
-            runs.append(run)
-    if cache is not None:
-        cache.keep(runs)
-    return sorted(runs, key=lambda run: (run.when, run.id), reverse=True)
+    if cache is None:
+        return newest_first(run_in(f"{folder}/{name}") for name in names)
+    paths = ((name, f"{folder}/{name}") for name in names)
+    runs = newest_first(cache.run(name, path) or run_in(path) for name, path in paths)
+    cache.keep(runs)
+    return runs
 
 
 class _Cache:

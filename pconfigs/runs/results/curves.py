@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from typing import Any
+from typing import Any, TypeVar
 
-from pconfigs.errors.formatting import listed, nearest
+from pconfigs.errors.formatting import did_you_mean, listed
 from pconfigs.errors.targets import UsageError
 from pconfigs.runs.reading.columns import metric_names, setting_cell
 from pconfigs.runs.reading.rows import logged_values
@@ -23,6 +23,7 @@ WIDTH, HEIGHT = 640, 360
 _LEFT, _RIGHT, _TOP, _BOTTOM = 64, 16, 28, 36
 _LEGEND = 18
 Point = tuple[float, float]
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -117,14 +118,15 @@ def curves_of(
     for run in _ordered(runs, color):
         label = run.id if color is None else setting_cell(run.values.get(color))
         by_name: dict[str, list[Point]] = {}
-        for value in logged_values(run, names):
-            if value.step is not None and isinstance(value.value, (int, float)):
-                by_name.setdefault(value.name, []).append((value.step, float(value.value)))
+        for name, step, value in logged_values(run, names):
+            if step is not None and isinstance(value, (int, float)):
+                by_name.setdefault(name, []).append((step, float(value)))
         for name, points in by_name.items():
             inside = "" if facet is None else f", {facet}={setting_cell(run.values.get(facet))}"
             panel = panels.setdefault(f"{name}{inside}", Panel(f"{name}{inside}"))
             labels[label] = None
-            panel.curves.append(Curve(label, run.id, _thinned(_smoothed(sorted(points), smooth))))
+            shown = thinned(_smoothed(sorted(points), smooth), MOST_POINTS)
+            panel.curves.append(Curve(label, run.id, shown))
     return Curves([panels[key] for key in sorted(panels)], list(labels), color or "run")
 
 
@@ -156,20 +158,16 @@ def _smoothed(points: list[Point], weight: float) -> list[Point]:
     return found
 
 
-def _thinned(points: list[Point]) -> list[Point]:
-    """Return at most `MOST_POINTS`, the last one among them."""
-    if len(points) <= MOST_POINTS:
-        return points
-    stride = -(-len(points) // MOST_POINTS)
-    kept = points[::stride]
-    return kept if kept[-1] == points[-1] else [*kept, points[-1]]
+def thinned(points: Sequence[T], most: int) -> list[T]:
+    """Return at most so many points, at equal distances, and the last one."""
+    stride = max(1, -(-len(points) // most))
+    return [*points[:-1:stride], *points[-1:]]
 
 
 def _unknown(kind: str, name: str, known: Sequence[str]) -> UsageError:
     names = list(dict.fromkeys(known))
-    match = nearest(name, names)
     there = f"there are {listed(names[:8])}" if names else "list the runs: python -m pconfigs.runs"
-    hint = f"did you mean {match}?" if match else there
+    hint = did_you_mean(name, names, "{}", there)
     return UsageError("runs plot", f"no run has a {kind} {name!r}", [hint])
 
 

@@ -6,14 +6,41 @@ from collections.abc import Sequence
 from itertools import repeat
 from typing import Any
 
-from pconfigs.atomic_files import regular
-from pconfigs.runs.metrics import files_of, parsed
+from pconfigs.clients import pandas, polars
 from pconfigs.runs.reading.columns import differing_fields, metric_names
+from pconfigs.runs.reading.rows import logged_values
 from pconfigs.runs.reading.runs import Run
 
 FACTS = ("run", "state", "started", "took", "exit_code")
 ROW_FACTS = ("run", "attempt", "step", "name", "value")
 Columns = dict[str, list[Any]]
+
+
+class Rows:
+    """Columns of equal length, which become a frame of the library of one's choice.
+
+    Attributes:
+        columns: Lists of values by name.
+    """
+
+    __slots__ = ("columns",)
+
+    def __init__(self, columns: Columns) -> None:
+        self.columns = columns
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values()), ()))
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} rows of {', '.join(self.columns)}>"
+
+    def to_pandas(self) -> Any:
+        """Return a DataFrame of pandas (extra `results`)."""
+        return pandas.data_frame(self.columns)
+
+    def to_polars(self) -> Any:
+        """Return a DataFrame of polars (extra `results`)."""
+        return polars.data_frame(self.columns)
 
 
 def run_columns(runs: Sequence[Run]) -> Columns:
@@ -51,53 +78,12 @@ def metric_columns(runs: Sequence[Run], names: Sequence[str] = ()) -> Columns:
     fields = differing_fields(runs)
     for path in fields:
         columns[field_column(path)] = []
-    wanted = frozenset(names)
     for run in runs:
-        before = len(columns["step"])
-        _add_values(columns, run, wanted)
-        count = len(columns["step"]) - before
+        logged = logged_values(run, names)
+        count = len(logged)
         columns["run"].extend(repeat(run.id, count))
+        for name, column in zip(ROW_FACTS[1:], logged.columns()):
+            columns[name].extend(column)
         for path in fields:
             columns[field_column(path)].extend(repeat(run.values.get(path), count))
     return columns
-
-
-def _add_values(columns: Columns, run: Run, wanted: frozenset[str]) -> None:
-    """Add what rank 0 of a run has logged; a loop that a million rows go through."""
-    attempts, steps, names, values = (columns[name] for name in ROW_FACTS[1:])
-    start = len(steps)
-    several = False
-    for path, rank in files_of(run.record.path):
-        if rank:
-            continue
-        with open(path, "rb", opener=regular) as file:
-            for line in file:
-                row = parsed(line)
-                if row is None:
-                    continue
-                attempt, step = row.get("attempt", 1), row.get("step")
-                several = several or attempt > 1
-                for name, value in row["values"].items():
-                    if not wanted or name in wanted:
-                        attempts.append(attempt)
-                        steps.append(step)
-                        names.append(name)
-                        values.append(value)
-    if several:
-        _drop_repeated([attempts, steps, names, values], start)
-
-
-def _drop_repeated(columns: Sequence[list[Any]], start: int) -> None:
-    """Keep, from an index on, what the latest attempt logged for each name and step."""
-    attempts, steps, names = columns[0], columns[1], columns[2]
-    latest: dict[tuple[str, int], int] = {}
-    for index in range(start, len(steps)):
-        key = names[index], steps[index]
-        latest[key] = max(latest.get(key, 0), attempts[index])
-    kept = [
-        index
-        for index in range(start, len(steps))
-        if steps[index] is None or attempts[index] == latest[names[index], steps[index]]
-    ]
-    for column in columns:
-        column[start:] = [column[index] for index in kept]

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from pconfigs.runs.reading.columns import differing_fields, metric_names
+from pconfigs.annotations.kinds import NUMBERS
+from pconfigs.runs.reading.columns import FACTS, differing_fields, metric_names
 from pconfigs.runs.reading.rows import logged_values
 from pconfigs.runs.reading.runs import Run
-from pconfigs.runs.results.curves import PALETTE
-from pconfigs.runs.results.frames import run_columns
+from pconfigs.runs.results.curves import PALETTE, thinned
+from pconfigs.runs.results.frames import field_column, run_columns
 from pconfigs.runs.results.page_parts import BODY, SCRIPT, STYLE
 
 BUDGET = 250_000
@@ -42,15 +43,13 @@ def page_data(runs: Sequence[Run]) -> dict[str, Any]:
     columns["started"] = [
         None if run.started is None else f"{run.started:%Y-%m-%d %H:%M:%S}" for run in runs
     ]
-    metrics = metric_names(runs)
-    fields = {path for run in runs for path in run.values}
-    own = [f"metric.{name}" if name in fields else name for name in metrics]
-    shown = ["run", "state", "started", "took", *differing_fields(runs), *own]
+    metrics = list(columns)[len(columns) - len(metric_names(runs)) :]
+    shown = [*FACTS, *map(field_column, differing_fields(runs)), *metrics]
     curves, note = _curves(runs)
     return {
         "count": len(runs),
         "columns": [_column(name, values) for name, values in columns.items()],
-        "shown": [name for name in dict.fromkeys(shown) if name in columns][:MOST_SHOWN],
+        "shown": shown[:MOST_SHOWN],
         "metrics": sorted({name for run in curves.values() for name in run}),
         "curves": curves,
         "colors": PALETTE,
@@ -87,29 +86,19 @@ def _curves(runs: Sequence[Run]) -> tuple[dict[int, dict[str, Any]], str]:
         if left <= 0:
             note = f"Curves are those of the newest {index} runs."
             return found, note
-        by_name: dict[str, tuple[list[int], list[float | None]]] = {}
-        for value in logged_values(run):
-            number = isinstance(value.value, (int, float)) and not isinstance(value.value, bool)
-            if value.step is not None and number:
-                steps, values = by_name.setdefault(value.name, ([], []))
-                steps.append(value.step)
-                finite = math.isfinite(value.value)
-                values.append(float(f"{value.value:.5g}") if finite else None)
+        by_name: dict[str, list[tuple[int, float | None]]] = {}
+        for name, step, value in logged_values(run):
+            if step is not None and type(value) in NUMBERS:
+                number = float(f"{value:.5g}") if math.isfinite(value) else None
+                by_name.setdefault(name, []).append((step, number))
         share = left // max(1, (len(runs) - index) * max(1, len(by_name)))
         most = min(MOST_POINTS, max(FEWEST_POINTS, share))
-        kept = {name: _thinned(*one, most) for name, one in by_name.items() if len(one[0]) > 1}
+        kept = {
+            name: tuple(zip(*thinned(points, most)))
+            for name, points in by_name.items()
+            if len(points) > 1
+        }
         if kept:
             found[index] = kept
             left -= sum(len(steps) for steps, _ in kept.values())
     return found, ""
-
-
-def _thinned(
-    steps: list[int], values: list[float | None], most: int
-) -> tuple[list[int], list[float | None]]:
-    """Return at most `most` points and the last one."""
-    if len(steps) <= most:
-        return steps, values
-    stride = -(-len(steps) // most)
-    kept = [*range(0, len(steps) - 1, stride), len(steps) - 1]
-    return [steps[at] for at in kept], [values[at] for at in kept]

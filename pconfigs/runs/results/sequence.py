@@ -5,46 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, overload
 
-from pconfigs.clients import pandas, polars
 from pconfigs.runs.reading.columns import differing_fields, metric_names, rows_of
 from pconfigs.runs.reading.conditions import where
 from pconfigs.runs.reading.runs import Run
 from pconfigs.runs.reading.selection import runs_named
 from pconfigs.runs.reading.summaries import read_runs
 from pconfigs.runs.results.curves import Curves, curves_of
-from pconfigs.runs.results.frames import Columns, metric_columns, run_columns
+from pconfigs.runs.results.frames import Columns, Rows, metric_columns, run_columns
 from pconfigs.runs.results.tables import Table, names_of, table_of
 from pconfigs.runs.results.text_tables import html_table
 from pconfigs.runs.store import find_store
 from pconfigs.schema.class_schema import is_config
 from pconfigs.serialization.fingerprint import pfingerprint
-
-
-class Rows:
-    """Columns of equal length, which become a frame of the library of one's choice.
-
-    Attributes:
-        columns: Lists of values by name.
-    """
-
-    __slots__ = ("columns",)
-
-    def __init__(self, columns: Columns) -> None:
-        self.columns = columns
-
-    def __len__(self) -> int:
-        return len(next(iter(self.columns.values()), ()))
-
-    def __repr__(self) -> str:
-        return f"<{len(self)} rows of {', '.join(self.columns)}>"
-
-    def to_pandas(self) -> Any:
-        """Return a DataFrame of pandas (extra `results`)."""
-        return pandas.data_frame(self.columns)
-
-    def to_polars(self) -> Any:
-        """Return a DataFrame of polars (extra `results`)."""
-        return polars.data_frame(self.columns)
 
 
 class Runs(Sequence[Run]):

@@ -7,12 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pconfigs.clients import pandas, polars
-from pconfigs.errors.formatting import nearest
+from pconfigs.errors.formatting import did_you_mean
 from pconfigs.errors.targets import UsageError
 from pconfigs.runs.reading.columns import cell, differing_fields, metric_names, setting_cell
 from pconfigs.runs.reading.runs import Run
-from pconfigs.runs.results.frames import Columns, field_column, metric_column
+from pconfigs.runs.results.frames import Columns, Rows, field_column, metric_column
 from pconfigs.runs.results.text_tables import html_table
 from pconfigs.runs.status import DONE
 
@@ -20,7 +19,7 @@ STD, COUNT = "std", "count"
 
 
 @dataclass(slots=True)
-class Table:
+class Table(Rows):
     """A table of runs.
 
     Attributes:
@@ -32,9 +31,6 @@ class Table:
     columns: Columns
     texts: dict[str, list[str]]
     left_out: int = 0
-
-    def __len__(self) -> int:
-        return len(next(iter(self.columns.values()), ()))
 
     def __str__(self) -> str:
         return "\n".join(self.lines())
@@ -53,14 +49,6 @@ class Table:
             cells = (f"{text:{width}}" for text, width in zip(row, widths))
             lines.append("  ".join(cells).rstrip())
         return lines
-
-    def to_pandas(self) -> Any:
-        """Return a DataFrame of pandas."""
-        return pandas.data_frame(self.columns)
-
-    def to_polars(self) -> Any:
-        """Return a DataFrame of polars."""
-        return polars.data_frame(self.columns)
 
     def _repr_html_(self) -> str:
         return html_table(self.texts)
@@ -88,8 +76,8 @@ def table_of(runs: Sequence[Run], over: Sequence[str] = (), by: str | None = Non
     for name in over:
         if kept and name not in fields:
             raise _unknown("over", name, [path for run in kept for path in run.values])
-    groups = _groups(kept, [path for path in fields if path not in over], bool(over))
     shown = [path for path in fields if path not in over]
+    groups = _groups(kept, shown, bool(over))
     columns, texts = _columns(groups, shown, metrics, bool(over))
     table = Table(columns, texts, missing)
     return table if by is None else _sorted(table, by)
@@ -131,32 +119,26 @@ def _columns(
             columns[name] = [found[0] if found else None for found in values]
             texts[name] = list(map(cell, columns[name]))
             continue
-        means = [_mean(found) for found in values]
-        deviations = [_deviation(found) for found in values]
-        columns[name], columns[f"{name}.{STD}"] = means, deviations
-        texts[name] = [_mean_text(*one) for one in zip(means, deviations)]
+        figures = [_mean_and_deviation(found) for found in values]
+        columns[name] = [mean for mean, _ in figures]
+        columns[f"{name}.{STD}"] = [deviation for _, deviation in figures]
+        texts[name] = [_mean_text(*one) for one in figures]
     if grouped:
         columns[COUNT] = [len(runs) for _, runs in groups]
         texts[COUNT] = list(map(str, columns[COUNT]))
     return columns, texts
 
 
-def _numbers(values: Sequence[Any]) -> list[float]:
-    return [float(one) for one in values if isinstance(one, (int, float))]
-
-
-def _mean(values: Sequence[Any]) -> float | None:
-    numbers = _numbers(values)
-    return math.fsum(numbers) / len(numbers) if numbers else None
-
-
-def _deviation(values: Sequence[Any]) -> float | None:
-    """Return the standard deviation of a sample; None for fewer than two values."""
-    numbers = _numbers(values)
-    if len(numbers) < 2:
-        return None
+def _mean_and_deviation(values: Sequence[Any]) -> tuple[float | None, float | None]:
+    """Return the mean of numbers, and the standard deviation of a sample of two or more."""
+    numbers = [float(one) for one in values if isinstance(one, (int, float))]
+    if not numbers:
+        return None, None
     mean = math.fsum(numbers) / len(numbers)
-    return math.sqrt(math.fsum((one - mean) ** 2 for one in numbers) / (len(numbers) - 1))
+    if len(numbers) == 1:
+        return mean, None
+    variance = math.fsum((one - mean) ** 2 for one in numbers) / (len(numbers) - 1)
+    return mean, math.sqrt(variance)
 
 
 def _mean_text(mean: float | None, deviation: float | None) -> str:
@@ -189,8 +171,7 @@ def _sorted(table: Table, by: str) -> Table:
 
 def _unknown(option: str, name: str, known: Sequence[str] | Mapping[str, Any]) -> UsageError:
     names = list(dict.fromkeys(known))
-    match = nearest(name, names)
-    hint = f"did you mean {match}?" if match else f"there are {', '.join(names[:8])}"
+    hint = did_you_mean(name, names, "{}", f"there are {', '.join(names[:8])}")
     return UsageError("runs table", f"{option}: no run has {name!r}", [hint])
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from pconfigs.build.optional import NoneConfig
-from pconfigs.errors.formatting import nearest, shorten
+from pconfigs.errors.formatting import clauses, did_you_mean, shorten
 from pconfigs.markers import Omitted, Pinned, Required
 from pconfigs.schema.class_schema import is_config_class
 from pconfigs.serialization.allowlist import NotPermittedError
@@ -65,9 +65,9 @@ def tagged_value(tag: str, text: Any, data: Load) -> Any:
         except ValueError as error:
             words = f"{shorten(text, 40)} does not fit {shorten(tag)}: {error}"
             raise NotPermittedError(words) from error
-    close = nearest(tag, [f"${known}" for known in TAGS] + [*SEQUENCES, ENUM, OBJECT])
-    meant = f"; did you mean {close!r}?" if close else ""
-    raise NotPermittedError(f"{shorten(tag)} is not a tag of saved configs{meant}", ESCAPE)
+    meant = did_you_mean(tag, [f"${known}" for known in TAGS] + [*SEQUENCES, ENUM, OBJECT])
+    words = f"{shorten(tag)} is not a tag of saved configs"
+    raise NotPermittedError(clauses(words, meant), ESCAPE)
 
 
 def read_key(text: Any, forms: PlainForms, data: Load) -> Any:

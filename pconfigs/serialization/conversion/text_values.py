@@ -8,7 +8,7 @@ string for a string field.
 from __future__ import annotations
 
 from pconfigs.build.optional import NoneConfig
-from pconfigs.errors.formatting import nearest, shorten
+from pconfigs.errors.formatting import clauses, did_you_mean, shorten
 from pconfigs.serialization.conversion.plain_forms import NAME, PlainForms
 from pconfigs.serialization.conversion.scalar_codecs import (
     SPECIAL,
@@ -98,12 +98,9 @@ def _member(kind: Any, text: str) -> Any:
         for member in kind.__members__.values():
             if member._value_ == text:
                 return member
-        close = nearest(text, kind.__members__)
-        meant = f"; did you mean {close!r}?" if close else ""
         known = ", ".join(list(kind.__members__)[:12])
-        raise ValueError(
-            f"{kind.__qualname__} has no member {shorten(text)}, only {known}{meant}"
-        ) from None
+        words = f"{kind.__qualname__} has no member {shorten(text)}, only {known}"
+        raise ValueError(clauses(words, did_you_mean(text, kind.__members__))) from None
 
 
 def _read_plain(text: str, forms: PlainForms) -> Any:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pconfigs.errors.formatting import class_names, nearest, shorten
+from pconfigs.errors.formatting import class_names, did_you_mean, shorten
 from pconfigs.markers import Omitted
-from pconfigs.schema.class_schema import schema_of
+from pconfigs.schema.class_schema import SCHEMA, derived_classes, schema_of
 from pconfigs.schema.format_history import history_of
 from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input
 from pconfigs.serialization.allowlist import NotPermittedError
@@ -67,10 +67,9 @@ def _no_such_literal(node: dict[str, Any], classes: Sequence[type]) -> NotPermit
     ]
     allowed = list(dict.fromkeys(known))
     words = [literal for literal in allowed if isinstance(literal, str)]
-    close = nearest(value, words) if isinstance(value, str) else None
     return NotPermittedError(
         f"{name} must be {' or '.join(map(repr, allowed))}, got {shorten(value)}",
-        f"did you mean {close!r}?" if close else "",
+        did_you_mean(value, words) if isinstance(value, str) else "",
     )
 
 
@@ -149,14 +148,8 @@ def chosen_by_literal(node: dict[Any, Any], cls: type) -> type:
     fields = schema_of(cls).fields
     if fields.keys() >= {key for key in node if isinstance(key, str) and key[:1] != "$"}:
         return cls
-    found: list[type] = []
-    pending = [cls]
-    while pending:
-        derived: list[type] = type.__subclasses__(pending.pop())
-        for one in derived:
-            pending.append(one)
-            if "__pconfig_schema__" in vars(one) and _is_chosen(node, one, fields):
-                found.append(one)
+    derived = [one for one in derived_classes(cls) if SCHEMA in vars(one)]
+    found = [one for one in derived if _is_chosen(node, one, fields)]
     return found[0] if len(found) == 1 else cls
 
 

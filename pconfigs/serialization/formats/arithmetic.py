@@ -10,7 +10,8 @@ from collections.abc import Callable
 from functools import reduce, wraps
 from typing import Any
 
-from pconfigs.errors.serialization import LoadError, LoadProblem
+from pconfigs.errors.base import Problem
+from pconfigs.errors.serialization import LoadError
 
 MOST_BITS = 15_000
 """Of an integer: about 4,500 digits, a few more than Python converts to text."""
@@ -24,10 +25,10 @@ def _operation(of: Callable[..., Any], *, is_text_allowed: bool = False) -> Call
         if not (is_text_allowed and all(isinstance(value, str) for value in values)):
             for value in values:
                 if isinstance(value, bool) or not isinstance(value, (int, float)):
-                    raise LoadError([LoadProblem("", f"must be a number, got {value!r}")])
+                    raise LoadError([Problem("", f"must be a number, got {value!r}")])
         made = of(*values)
         if isinstance(made, int) and made.bit_length() > MOST_BITS:
-            raise LoadError([LoadProblem("", "the result has more than 4,500 digits")])
+            raise LoadError([Problem("", "the result has more than 4,500 digits")])
         return made
 
     return checked

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from pconfigs.annotations.kinds import JSON_SCALARS
-from pconfigs.errors.serialization import FormatError, LoadProblem
+from pconfigs.errors.base import Problem
+from pconfigs.errors.serialization import FormatError
 from pconfigs.serialization.conversion.text_words import finite
 from pconfigs.serialization.formats.key_lines import json_lines
 from pconfigs.serialization.formats.numbers import may_be_too_large
@@ -117,11 +118,11 @@ def read(text: str) -> Any:
         return decoder.decode(text)
     except JSONDecodeError as error:
         words = f"line {error.lineno}, column {error.colno}: invalid JSON: {error.msg}"
-        raise FormatError([LoadProblem("", words)]) from error
+        raise FormatError([Problem("", words)]) from error
     except RecursionError:
-        raise FormatError([LoadProblem("", "it is nested too deeply")]) from None
+        raise FormatError([Problem("", "it is nested too deeply")]) from None
     except ValueError as error:
-        raise FormatError([LoadProblem("", str(error))]) from error
+        raise FormatError([Problem("", str(error))]) from error
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pconfigs.errors.serialization import LoadError, LoadProblem
+from pconfigs.errors.base import Problem
+from pconfigs.errors.serialization import LoadError
 
 TYPE = "$type"
 
@@ -52,8 +53,8 @@ def from_namespace(namespace: object) -> dict[str, Any]:
         for part in parts:
             inner = inner.setdefault(part, {})
             if not isinstance(inner, dict):
-                raise LoadError([LoadProblem(name, f"{part} has a value of its own")])
+                raise LoadError([Problem(name, f"{part} has a value of its own")])
         if last in inner:
-            raise LoadError([LoadProblem(name, "it has parts and a value of its own")])
+            raise LoadError([Problem(name, "it has parts and a value of its own")])
         inner[last] = value
     return found

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from functools import reduce
 from typing import Any, TypeAlias
 
-from pconfigs.errors.serialization import FormatError, LoadProblem
+from pconfigs.errors.base import Problem
+from pconfigs.errors.serialization import FormatError
 from pconfigs.serialization.formats.interpolations import (
     Call,
     Computed,
@@ -248,4 +249,4 @@ def _is_index(step: Any) -> bool:
 
 def _refused(path: Steps, words: str, hint: str = "") -> FormatError:
     shown = ".".join(str(step)[:100] for step in path)
-    return FormatError([LoadProblem(shown, words, hint)])
+    return FormatError([Problem(shown, words, hint)])

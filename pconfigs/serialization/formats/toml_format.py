@@ -6,8 +6,8 @@ import re
 import tomllib
 from typing import Any
 
-from pconfigs.errors.base import MissingExtraError
-from pconfigs.errors.serialization import FormatError, LoadProblem
+from pconfigs.errors.base import MissingExtraError, Problem
+from pconfigs.errors.serialization import FormatError
 from pconfigs.serialization.conversion.text_words import finite
 from pconfigs.serialization.formats.key_lines import toml_lines
 
@@ -78,4 +78,4 @@ def read(text: str) -> Any:
     try:
         return parse(text)
     except ValueError as error:
-        raise FormatError([LoadProblem("", f"invalid TOML: {error}")]) from error
+        raise FormatError([Problem("", f"invalid TOML: {error}")]) from error

@@ -12,8 +12,8 @@ from functools import cache
 from typing import Any
 
 from pconfigs.annotations.kinds import JSON_SCALARS
-from pconfigs.errors.base import MissingExtraError
-from pconfigs.errors.serialization import FormatError, LoadProblem
+from pconfigs.errors.base import MissingExtraError, Problem
+from pconfigs.errors.serialization import FormatError
 from pconfigs.serialization.formats.yaml_scalar import Located, PlainText
 
 WIDTH = 60
@@ -112,11 +112,11 @@ def read(text: str) -> Any:
         loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
         return _Builder().run(yaml.parse(text, Loader=loader))
     except yaml.YAMLError as error:
-        raise FormatError([LoadProblem("", _words_of(error))]) from error
+        raise FormatError([Problem("", _words_of(error))]) from error
     except FormatError:
         raise
     except (RecursionError, ValueError) as error:
-        raise FormatError([LoadProblem("", f"invalid YAML: {error}")]) from error
+        raise FormatError([Problem("", f"invalid YAML: {error}")]) from error
 
 
 located = read
@@ -242,9 +242,7 @@ def _merge(made: dict[Any, Any]) -> None:
 
 def _refused(event: Any, words: str) -> FormatError:
     mark = event.start_mark
-    return FormatError(
-        [LoadProblem("", f"line {mark.line + 1}, column {mark.column + 1}: {words}")]
-    )
+    return FormatError([Problem("", f"line {mark.line + 1}, column {mark.column + 1}: {words}")])
 
 
 def compose(text: str, source: str) -> Any:
@@ -279,9 +277,9 @@ def compose(text: str, source: str) -> Any:
     try:
         return yaml.compose(text, Loader=Loader)
     except yaml.YAMLError as error:
-        raise FormatError([LoadProblem("", _words_of(error))], source) from error
+        raise FormatError([Problem("", _words_of(error))], source) from error
     except (RecursionError, ValueError) as error:
-        raise FormatError([LoadProblem("", f"invalid YAML: {error}")], source) from error
+        raise FormatError([Problem("", f"invalid YAML: {error}")], source) from error
 
 
 def scalar_value(node: Any) -> Any:

@@ -1,1 +1,0 @@
-"""Options of the commands, and their help: one module for each command."""
