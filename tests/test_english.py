@@ -43,7 +43,13 @@ DESCRIBES = (
     r"(?:`|(?:All|An?|Any|Every|How|Items|Lines|Names|One|The|Those)\b"
     r"|(?:What|Where|Whether|Which|Why)\b)"
 )
-DESCRIBING = re.compile(f'"""{DESCRIBES}')
+# Where that may be in the text of a module: after `def`, but not below the decorator of a property.
+THING = r"@.*(?:propert|pcheck)"
+DESCRIBING = re.compile(
+    rf'^(?! *{THING}).*\n *(?:async )?def .*:\n *"""{DESCRIBES}'
+    rf'|^ *\).*:\n *"""{DESCRIBES}|"""What ',
+    re.MULTILINE,
+)
 ANY_RULE = re.compile("|".join(f"(?:{pattern})" for pattern in RULES), re.IGNORECASE)
 
 
@@ -125,8 +131,7 @@ def _not_imperative(node: ast.AST) -> str | None:
         return match and match[0]
     if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
         return None
-    names = [ast.unparse(one) for one in node.decorator_list]
-    is_thing = any("propert" in name or "pcheck" in name for name in names)
+    is_thing = any(re.match(THING, f"@{ast.unparse(one)}") for one in node.decorator_list)
     return None if is_thing else match[0]
 
 
@@ -168,8 +173,9 @@ def test_language_rule_is_kept():
         ("x = 'cannot be called so'\n", 1),
         ("# the file does not say it\n", 1),
         ("# a word that tells them apart; say why\n", 0),
-        ('def f():\n    """Whether a thing is there."""\n', 1),
-        ('def f():\n    """`x` as text."""\n', 1),
+        ('\ndef f():\n    """Whether a thing is there."""\n', 1),
+        ('def f(\n    x,\n):\n    """Which one it is."""\n', 1),
+        ('@cache\ndef f():\n    """`x` as text."""\n', 1),
         ('class A:\n    """Where things are."""\n', 0),
         ('@property\ndef f():\n    """Whether a thing is there."""\n', 0),
         ('def f():\n    """Return whether a thing is there."""\n', 0),
