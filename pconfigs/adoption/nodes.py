@@ -158,6 +158,11 @@ def keys_in(node: Node) -> Iterator[Any]:
             yield path[-1]
 
 
+def without_alias(node: Node) -> Node:
+    """Return the value that an alias is a copy of; any other node as it is."""
+    return node.copy if isinstance(node, Interpolation) and node.copy is not None else node
+
+
 def copied(node: Node) -> Node:
     """Return a copy whose containers can be changed without changing `node`."""
     if isinstance(node, Mapping):
@@ -192,6 +197,11 @@ def plain(node: Node) -> Any:
     if isinstance(node, Interpolation):
         return node.text if node.copy is None else plain(node.copy)
     return node.value if isinstance(node, Scalar) else "???"
+
+
+def overlap(one: Path, other: Path) -> bool:
+    """Return whether one of two paths leads through what the other leads to, or both to one."""
+    return one[: len(other)] == other[: len(one)]
 
 
 def dotted(path: Path) -> str:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pconfigs.adoption.description import ConfigClass, Field, Kind, Tie
+from pconfigs.adoption.description import ConfigClass, Field, Kind, Tie, classes_in
 from pconfigs.adoption.formulas import references
 from pconfigs.adoption.infer import field_at
-from pconfigs.adoption.nodes import Path, Variable, dotted
+from pconfigs.adoption.nodes import Path, Variable, dotted, overlap
 from pconfigs.errors.base import Problem
 from pconfigs.serialization.formats.interpolations import (
     Call,
@@ -57,10 +57,9 @@ class Ties:
         for field in one.fields.values():
             for child in field.kind.classes:
                 self.forget_items(child, seen)
-            for inner in (field.kind.item, field.kind.value):
-                if inner is not None:
-                    for child in inner.classes:
-                        self.drop_all(child)
+            for inner in filter(None, (field.kind.item, field.kind.value)):
+                for child in classes_in(inner):
+                    self.drop_all(child)
 
     def drop_all(self, one: ConfigClass) -> None:
         """Take the formulas from a class and all below."""
@@ -70,9 +69,8 @@ class Ties:
                 self.drop(field, "it follows from other values, but is part of a list's item")
                 field.kind.add(kind)
                 field.kind.any = field.kind.any and field.kind.is_empty
-            for inner in (field.kind, field.kind.item, field.kind.value):
-                for child in inner.classes if inner is not None else ():
-                    self.drop_all(child)
+            for child in classes_in(field.kind):
+                self.drop_all(child)
 
     def drop(self, field: Field, why: str) -> None:
         """Leave a field untied, with the value that it has in the source."""
@@ -143,8 +141,6 @@ class Ties:
         found = Kind()
         for one in formula.arguments:
             found.add(self.kind_of(one, seen))
-        if "float" in found.names:
-            found.names.discard("int")
         return found
 
     def kind_of_path(self, formula: Reference, seen: set[Path]) -> Kind:
@@ -182,9 +178,7 @@ class Ties:
     def read_by(self, tie: Tie) -> Iterator[Tie]:
         """Yield the ties that set what a tie reads."""
         for read in references(tie.formula):
-            for path, other in self.ties.items():
-                if path[: len(read)] == read or read[: len(path)] == path:
-                    yield other
+            yield from (other for path, other in self.ties.items() if overlap(path, read))
 
     def ordered(self) -> list[Tie]:
         """Return the ties, each after those that it reads; cycles are left untied."""
@@ -253,9 +247,7 @@ def from_inputs(holder: ConfigClass, read: Path, level: int) -> bool:
     """
     ties = holder.ties.get(read[level], [])
     is_own = holder.fields[read[level]].formula is not None
-    return not is_own and not any(
-        tie.path[: len(read)] == read or read[: len(tie.path)] == tie.path for tie in ties
-    )
+    return not is_own and not any(overlap(tie.path, read) for tie in ties)
 
 
 def reachable(reads: dict[Any, set[Any]], start: Any) -> set[Any]:

@@ -66,6 +66,7 @@ class Places:
         pairs = [*self.mounts.items()]
         if self.environment.get(VARIABLE):
             pairs.append((DEFAULT_MOUNT, self.environment[VARIABLE]))
+        # The innermost mount first: one may lie in another.
         for point, host in sorted(pairs, key=lambda pair: -len(pair[1])):
             if PurePosixPath(path).is_relative_to(host):
                 return Path(point, PurePosixPath(path).relative_to(host))

@@ -15,16 +15,14 @@ import sys
 
 from pconfigs.build.construction import (
     build_at,
+    complete_call,
     completed,
-    compute_properties,
-    open_mask,
     run_post_build,
-    set_depth,
     validate_result,
 )
 from pconfigs.build.construction_state import Construction
 from pconfigs.build.direct_plan import direct_plan
-from pconfigs.build.evaluation import forget_environment, holds_reader
+from pconfigs.build.evaluation import holds_reader
 from pconfigs.build.plan_source import NOTHING, PlanWriter, SourceWriter
 from pconfigs.errors.access import DeferredError
 from pconfigs.errors.build import BuildError
@@ -148,7 +146,6 @@ class _Writer(SourceWriter):
             "    __frame__ = __getframe__(1)",
             "    __inherited__ = 0",
             "    __open__ = 0",
-            *(["    __odd__ = False"] if self.nested and self.bound is not None else []),
             # Whatever is unusual (a wrong value, an unknown keyword, a derived class) ends in an
             # exception; then the general builder does the whole call, and words what is wrong.
             "    __failure__ = __unsuitable__",
@@ -169,6 +166,8 @@ class _Writer(SourceWriter):
             # A second `__init__` of a config, and that of a derived class which calls this one.
             f"        if __self__.{RECORD} is not None: raise __unsuitable__",
             "        if __type__(__self__) is not __class__: raise __unsuitable__",
+            # Set by a property that read the environment where its code does not name that.
+            *(["        if __schema__.reads_elsewhere: raise __unsuitable__"] * bool(self.plan)),
             *[f"        {line}" for field in self.settable for line in self._settle(field)],
             *[f"        {line}" for line in self._settle_computed()],
             f"        if __record__[{OPEN}]:",
@@ -185,7 +184,7 @@ class _Writer(SourceWriter):
         lines = [f"    __set__(__self__, '{f.name}', {self.input(f)})" for f in inputs]
         if len(inputs) == len(self.fields):
             lines += [f"    {line}" for line in self.record("None", "None", "__open__")]
-            lines += [f"    {line}" for line in self.depth()]
+            lines += [f"    {line}" for line in self.depth("__below__")]
         else:
             lines += [f"    {line}" for line in self._raw()]
             lines += [f"    {line}" for line in self._properties(inputs, call)]
@@ -262,8 +261,7 @@ class _Writer(SourceWriter):
             (only,) = validator.types
             self.bind(**{types: only})
             test = f"__type__({name}) is not __{types}__"
-        odd = "; __odd__ = True" if field in self.nested and self.bound is not None else ""
-        return f"{test}: {name} = __{take}__({name}){odd}"
+        return f"{test}: {name} = __{take}__({name})"
 
     def _settle_open(self) -> list[str]:
         """Return lines for what is inherited from an open config."""
@@ -308,6 +306,10 @@ class _Writer(SourceWriter):
             return [evaluate]
         needs = self.mask({n for s in self.plan if s.conditional for n in s.needs})
         plan = PlanWriter(self, self.plan)
+        # The values of properties are not read on the base, where they may not be computed yet.
+        known = "__below__"
+        if any(field.property for field in self.nested):
+            known = "__known__" if plan.memorable else ""
         lines = [
             *self.record("__raw__", "__reads__", "0"),
             "try:",
@@ -315,8 +317,7 @@ class _Writer(SourceWriter):
             "except __Exception__ as __error__: __failure__ = __error__",
             f"if __failure__ is not None: return __again__(__failure__, {call})",
             *plan.closing_lines(),
-            *self.depth(is_planned=True),
-            "if __elsewhere__: __with_environment__(__schema__, __self__)",
+            *self.depth(known),
         ]
         if not needs:
             return lines
@@ -385,11 +386,10 @@ def _again(failure: Exception, schema: Schema, config: Any, *call: Any) -> None:
 
     It raises the same exception, with a note of what the property had read; or the property waits.
     """
-    forget_environment(schema, config)
     # Not built yet, although properties have read their inputs in its record.
     _set(config, RECORD, None)
     _general(schema, config, *call)
-    if isinstance(failure, (DeferredError, BuildError)) or record_of(config)[OPEN]:
+    if isinstance(failure, (DeferredError, BuildError, _Unsuitable)) or record_of(config)[OPEN]:
         return
     # A property that fails only sometimes has failed.
     raise failure
@@ -407,11 +407,7 @@ def _evaluate(
     variables: tuple[Any, ...],
 ) -> None:
     """Compute the properties through a reader, and make the record."""
-    code, lasti = frame.f_code, frame.f_lasti
-    call = Construction(schema, code, lasti, _given(schema, variables, inherited), bases, fallback)
+    given = _given(schema, variables, inherited)
+    call = Construction(schema, frame.f_code, frame.f_lasti, given, bases, fallback)
     call.inherited, call.values, call.raw = inherited, values, raw
-    reads = compute_properties(call, config)
-    set_depth(schema, config, code, lasti)
-    mask = open_mask(schema, config)
-    made = (code, lasti, inherited, call.recorded_bases, fallback)
-    _set(config, RECORD, (*made, raw or None, reads, mask))
+    complete_call(call, config)

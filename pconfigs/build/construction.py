@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from types import CodeType, FrameType
     from typing import Any
 
-    from pconfigs.errors.build import BadBase
     from pconfigs.schema.class_schema import Schema
     from pconfigs.schema.fields import Field
     from pconfigs.schema.properties import pcheck, pproperty
@@ -59,21 +58,7 @@ def problems() -> Any:
     return problems
 
 
-def layers_below(
-    schema: Schema, bases: tuple[Any, ...], code: CodeType, lasti: int
-) -> tuple[tuple[Any, ...], tuple[Any, ...], list[BadBase]]:
-    """Return bases to inherit from, defaults to fall back on, and problems of the other bases."""
-    good: list[Any] = []
-    wrong: list[BadBase] = []
-    for index, base in enumerate(bases):
-        if can_inherit(schema, base):
-            good.append(base)
-        else:
-            wrong.append(problems().bad_base(schema, index, base, code, lasti))
-    return tuple(good), fallback_of(schema), wrong
-
-
-def can_inherit(schema: Schema, base: Any) -> bool:
+def _can_inherit(schema: Schema, base: Any) -> bool:
     """Return whether `base` is a config of the class or of an ancestor, and built."""
     return is_config(base) and issubclass(schema.cls, schema_of(base).cls) and not is_reader(base)
 
@@ -120,9 +105,14 @@ def build(
         raise built_twice(config)
     if type(config) is not schema.cls and not type(config).__dict__.get(EXTENDS):
         problems().refuse_undecorated(schema, type(config))
-    bases, fallback, wrong = layers_below(schema, bases, code, lasti)
-    call = Construction(schema, code, lasti, given, bases, fallback)
-    call.problems.extend(wrong)
+    good = tuple([base for base in bases if _can_inherit(schema, base)])
+    call = Construction(schema, code, lasti, given, good, fallback_of(schema))
+    if len(good) < len(bases):
+        call.problems += [
+            problems().bad_base(schema, index, base, code, lasti)
+            for index, base in enumerate(bases)
+            if not _can_inherit(schema, base)
+        ]
     is_open = build_call(call, config)
     run_post_build(schema, config, is_open)
 
@@ -139,19 +129,37 @@ def build_call(call: Construction, config: Any, defers: bool = False) -> bool:
         BuildError: Something about the inputs is wrong; all of it is reported.
         Exception: What a property raises, with a note on what it had read.
     """
-    schema = call.schema
     resolve_inputs(call)
     if defers:
         defer_missing(call)
     refuse_wrong_inputs(call)
     for name, value in call.values.items():
         _set(config, name, value)
-    raw = call.raw or None
-    reads = compute_properties(call, config) if schema.properties else None
+    return complete_call(call, config)
+
+
+def complete_call(call: Construction, config: Any) -> bool:
+    """Give a config that has its inputs what follows from them, and its record.
+
+    Returns whether it is open.
+    """
+    schema = call.schema
+    reads = None
+    if schema.properties:
+        values = dict(call.values)
+        evaluation = Evaluation(schema, values, call.raw, validate_result, waits_for_part)
+        for name in schema.properties:
+            try:
+                value = evaluation.value(name)
+            except Exception as error:
+                problems().explain_failure(error, call, evaluation)
+                raise
+            _set(config, name, value)
+        reads = _shared_reads(schema, evaluation.reads)
     set_depth(schema, config, call.code, call.lasti)
     is_open = open_mask(schema, config)
     made = (call.code, call.lasti, call.inherited, call.recorded_bases, call.fallback)
-    _set(config, RECORD, (*made, raw, reads, is_open))
+    _set(config, RECORD, (*made, call.raw or None, reads, is_open))
     return bool(is_open)
 
 
@@ -326,24 +334,6 @@ def _checked(call: Construction, field: Field, value: Any) -> Any:
     place = call.keyword_place(field.name) if field.name in call.given else None
     call.problems.append(problems().wrong_type(field, place, mismatch))
     return None
-
-
-def compute_properties(call: Construction, config: Any) -> dict[str, tuple[str, ...]]:
-    """Give `config` the values of its properties; what each of them read."""
-    schema = call.schema
-
-    def settle(found: pproperty, value: Any) -> Any:
-        return validate_result(schema, found, value)
-
-    evaluation = Evaluation(schema, dict(call.values), call.raw, settle, waits_for_part)
-    for name in schema.properties:
-        try:
-            value = evaluation.value(name)
-        except Exception as error:
-            problems().explain_failure(error, call, evaluation)
-            raise
-        _set(config, name, value)
-    return _shared_reads(schema, evaluation.reads)
 
 
 def waits_for_part(config: Any, found: pproperty | pcheck) -> bool:

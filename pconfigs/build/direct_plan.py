@@ -51,8 +51,10 @@ def direct_plan(schema: Schema) -> list[Step] | None:
     """Return the properties in an order in which all can be called on the config.
 
     None where the code of a property does not show what it reads, or where the order depends on
-    what is read at run time.
+    what is read at run time; where one has read the environment, too.
     """
+    if schema.reads_elsewhere:
+        return None
     steps: dict[str, Step] = {}
     for name, found in schema.properties.items():
         scanned = None if found.manual_deps else _scanned(schema, found.function, [])

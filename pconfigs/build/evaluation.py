@@ -16,7 +16,6 @@ from pconfigs.errors.declare import CycleError
 from pconfigs.markers import Pinned, Required, is_deferred, names_marker, watch
 from pconfigs.schema.build_record import (
     OPEN,
-    READS,
     RECORD,
     EnvironmentRead,
     StaticReads,
@@ -72,7 +71,7 @@ class Evaluation:
         schema: Schema,
         values: dict[str, Any],
         raw: dict[str, Any],
-        settle: Callable[[pproperty, Any], Any],
+        settle: Callable[[Schema, pproperty, Any], Any],
         waits: Callable[[Any, pproperty], bool] | None = None,
     ) -> None:
         self.schema = schema
@@ -111,7 +110,9 @@ class Evaluation:
             for dep in found.deps:
                 getattr(reader, dep)
             value = found.function(reader)
-            return Pinned if self._reads_open(found, read) else self.settle(found, value)
+            return (
+                Pinned if self._reads_open(found, read) else self.settle(self.schema, found, value)
+            )
         except (DeferredRead, DeferredError):
             return Pinned
         except Exception as error:
@@ -174,12 +175,9 @@ def note_read(name: str) -> bool:
                 read.append(name)
             return True
         if code.co_filename.startswith(GENERATED) and code.co_name == "__init__":
-            variables = frame.f_locals
-            if "__at__" in variables:
-                schema: Schema = frame.f_globals["__schema__"]
-                schema.reads_elsewhere = True
-                entry = (id(variables["__self__"]), variables["__at__"], name)
-                schema.environment_reads.append(entry)
+            if "__at__" in frame.f_locals:
+                # The initializer lets `build` make the config, which comes here by the way above.
+                frame.f_globals["__schema__"].reads_elsewhere = True
                 return True
         frame = frame.f_back
     return False
@@ -209,28 +207,6 @@ def is_in_property(marker: ValueMarker) -> bool:
 watch.is_in_property = is_in_property
 
 
-def with_environment(schema: Schema, config: Any) -> None:
-    """Add to the record of a config what its properties have read elsewhere."""
-    added = forget_environment(schema, config)
-    if added:
-        record = record_of(config)
-        old: Any = record[READS]
-        reads = dict(old)
-        for _, name, read in added:
-            if read not in reads[name]:
-                reads[name] = (*reads[name], read)
-        found = StaticReads(reads, old.conditional)
-        _set(config, RECORD, (*record[:READS], found, record[OPEN]))
-
-
-def forget_environment(schema: Schema, config: Any) -> list[tuple[int, str, str]]:
-    """Take out and return what the properties of a config have read elsewhere."""
-    added = [entry for entry in schema.environment_reads if entry[0] == id(config)]
-    for entry in added:
-        schema.environment_reads.remove(entry)
-    return added
-
-
 def exact_reads(config: Any, reads: StaticReads) -> dict[str, tuple[str, ...]]:
     """Return what each property of a config read; those with branches are evaluated again."""
     schema: Schema = config.__pconfig_schema__
@@ -238,7 +214,7 @@ def exact_reads(config: Any, reads: StaticReads) -> dict[str, tuple[str, ...]]:
     for name in reads.conditional:
         held = vars(config)  # a secret that did not travel is not there, and not asked for
         values = {field: held.get(field, Required) for field in schema.fields if field != name}
-        evaluation = Evaluation(schema, values, raw_inputs(config), lambda _, value: value)
+        evaluation = Evaluation(schema, values, raw_inputs(config), _as_it_is)
         try:
             evaluation.value(name)
         except Exception:  # noqa: S112 - it has another environment now
@@ -265,7 +241,11 @@ def holds_reader(value: object) -> bool:
 def open_reader(schema: Schema, config: Any) -> Any:
     """Return a reader of an open config: reading an open field of it raises DeferredRead."""
     values = {name: getattr(config, name) for name in schema.fields}
-    return Evaluation(schema, values, {}, lambda found, value: value).reader([])
+    return Evaluation(schema, values, {}, _as_it_is).reader([])
+
+
+def _as_it_is(schema: Schema, found: pproperty, value: Any) -> Any:
+    return value
 
 
 def evaluation_of(config: Any) -> Evaluation | None:

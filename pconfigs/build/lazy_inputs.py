@@ -14,16 +14,14 @@ from __future__ import annotations
 
 from pconfigs.annotations.kinds import blank
 from pconfigs.build.construction import (
-    compute_properties,
-    open_mask,
+    complete_call,
     refuse_wrong_inputs,
     resolve_inputs,
     run_post_build,
-    set_depth,
 )
 from pconfigs.build.construction_state import Construction
 from pconfigs.build.evaluation import is_reader, read_field
-from pconfigs.markers import is_deferred
+from pconfigs.markers import Pinned, Required
 from pconfigs.schema.build_record import (
     CODE,
     DEPTH,
@@ -70,8 +68,10 @@ def lazy_variant(config: Any, changes: dict[str, Any], call: tuple[CodeType, int
     variant = blank(schema.cls)
     for name, value in construction.values.items():
         _set(variant, name, value)
-    is_open = [name for name, value in construction.values.items() if is_deferred(value)]
-    mask = sum(1 << schema.fields[name].index for name in is_open)
+    mask = 0
+    for name, value in construction.values.items():
+        if value is Required or value is Pinned:
+            mask |= 1 << schema.fields[name].index
     inherited = (construction.inherited, config, construction.fallback)
     _set(variant, RECORD, (*call, *inherited, construction.raw or None, LAZY, mask))
     return variant
@@ -93,11 +93,8 @@ def complete(config: Any) -> None:
     whole = blank(schema.cls)
     for name, value in call.values.items():
         _set(whole, name, value)
-    reads = compute_properties(call, whole)
-    set_depth(schema, whole, *record[: LASTI + 1])
-    mask = open_mask(schema, whole)
-    _set(whole, RECORD, (*record[:READS], reads, mask))
-    run_post_build(schema, whole, mask != 0)
+    is_open = complete_call(call, whole)
+    run_post_build(schema, whole, is_open)
     for name in (*schema.properties, RECORD, DEPTH):
         _set(config, name, getattr(whole, name))
 

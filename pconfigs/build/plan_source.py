@@ -6,7 +6,6 @@ from _weakref import ref
 
 from pconfigs.build.construction import set_depth, waits_for_part
 from pconfigs.build.direct_plan import reads_while_open, static_reads
-from pconfigs.build.evaluation import with_environment
 from pconfigs.schema.build_record import (
     CODE,
     DEPTH,
@@ -42,6 +41,7 @@ class _Nothing:
 
     __pconfig_record__ = (None, 0, 0, (), (), None, None, 0)
     __pconfig_variant__ = None
+    __pconfig_depth__ = None
 
     def __reduce__(self) -> str:
         return "NOTHING"
@@ -78,7 +78,7 @@ class SourceWriter:
         self.names: dict[str, Any] = {}
         self.nested = [f for f in self.fields if not f.validator.never_holds_configs]
         # Held by the class where its annotations show the depth: a config sets its own only where
-        # it holds one of a derived class, which may nest deeper.
+        # it differs, for one of a derived class may nest deeper.
         self.bound = static_depth(schema, ())
         if self.bound is not None:
             type.__setattr__(schema.cls, DEPTH, self.bound)
@@ -133,34 +133,34 @@ class SourceWriter:
         """Return the variable that has the value of a field."""
         return self.input(field) if field.property is None else f"__value{field.index}__"
 
-    def depth(self, is_planned: bool = False) -> list[str]:
-        """Return lines that note how deep configs are nested, as far as the classes do not show it.
+    def depth(self, known: str) -> list[str]:
+        """Return lines that note how deep configs are nested.
 
-        `__odd__` is set where a value is not of the very class of its field, `__deep3__` is the
-        depth of the value of field 3 where a plan has computed it.
+        Args:
+            known: The variable of a config, or None, whose values may have been taken over: where
+                all are, it is as deep. Or no variable.
         """
         if not self.nested:
             return []
-        refuse = "__set_depth__(__schema__, __self__, __frame__.f_code, __frame__.f_lasti)"
-        if self.bound is not None:
-            # What is inherited was checked before, and may be of a derived class.
-            inherited = [f"(__bases__ and __below__.{DEPTH} != {self.bound})"]
-            if is_planned and any(field.property for field in self.nested):
-                inherited.append(f"(__known__ is not None and __known__.{DEPTH} != {self.bound})")
-            return [f"if {' or '.join(['__odd__', *inherited])}: {refuse}"]
-        lines = ["__depth__ = 0"]
-        for field in self.nested:
-            value = self.value(field)
-            if field.property is not None and is_planned:
-                deep = f"__deep{field.index}__"
-            else:
-                lines.append(f"__deep__ = {self.depth_of(field, value)}")
-                deep = "__deep__"
-            lines.append(f"if {deep} > __depth__: __depth__ = {deep}")
+        values = {field: self.value(field) for field in self.nested}
+        lines = ["__depth__ = 1"]
+        for field, value in values.items():
+            lines.append(f"__deep__ = {self.depth_of(field, value)}")
+            lines.append("if __deep__ >= __depth__: __depth__ = __deep__ + 1")
+        if known:
+            same = [f"{value} is {known}.{field.name}" for field, value in values.items()]
+            # Of several bases, and of none, the depth is None.
+            lines = [
+                f"__depth__ = {known} is not None and {known}.{DEPTH}",
+                f"if not (__depth__ and {' and '.join(same)}):",
+                *[f"    {line}" for line in lines],
+            ]
+        note = f"__set__(__self__, {DEPTH!r}, __depth__)"
         return [
             *lines,
-            f"if __depth__ >= {MOST_DEPTH}: {refuse}",
-            f"__set__(__self__, {DEPTH!r}, __depth__ + 1)",
+            f"if __depth__ > {MOST_DEPTH}:"
+            " __set_depth__(__schema__, __self__, __frame__.f_code, __frame__.f_lasti)",
+            note if self.bound is None else f"if __depth__ != {self.bound}: {note}",
         ]
 
     def depth_of(self, field: Field, value: str) -> str:
@@ -228,7 +228,7 @@ class PlanWriter:
         writer.bind(
             has_same_reads=_has_same_reads, reads=self.reads,
             open_reads=_OpenReads(self.schema, plan),
-            elsewhere=self.schema.environment_reads, with_environment=with_environment, ref=ref,
+            ref=ref,
         )  # fmt: skip
 
     def lines(self) -> list[str]:
@@ -247,7 +247,7 @@ class PlanWriter:
                 ]
         for step in self.plan:
             lines += self._step(step)
-        return lines or ["pass"]
+        return [*lines, "if __schema__.reads_elsewhere: raise __unsuitable__"]
 
     def _remembered(self) -> list[str]:
         """Return lines that prefer the last config made from the same base to the base itself."""
@@ -279,14 +279,8 @@ class PlanWriter:
             f"    if {value} is __pinned__: raise __deferred__('Pinned', __at__)",
         ]
         compute += self._waits_for_part(step, value)
-        is_nested = not validator.never_holds_configs
-        deep = f"__deep{index}__"
-        if is_nested:
+        if not validator.never_holds_configs:
             compute.append(f"if __lazy_configs__: __completed__({value})")
-            if self.writer.bound is None:
-                compute.append(f"{deep} = {self.writer.depth_of(field, value)}")
-            else:
-                compute.insert(2, "    __odd__ = True")
         if step in self.memorable:
             if self.remembers:
                 compute.insert(0, "__is_new__ = True")
@@ -295,7 +289,6 @@ class PlanWriter:
             compute = [
                 f"if __known__ is not None and {self._same(step)}:",
                 f"    {value} = __known__.{field.name}",
-                *([f"    {deep} = __known__.{DEPTH} - 1"] if is_nested else []),
                 "else:",
                 *[f"    {line}" for line in compute],
             ]
@@ -307,8 +300,6 @@ class PlanWriter:
                 "else:",
                 *[f"    {line}" for line in compute],
             ]
-        if is_nested:
-            compute.insert(0, f"{deep} = 0")
         return [*compute, f"__set__(__self__, '{field.name}', {value})"]
 
     def _waits_for_part(self, step: Step, value: str) -> list[str]:
@@ -362,7 +353,7 @@ class PlanWriter:
         lines = ["if __open__:", *[f"    {line}" for line in opened]]
         if self.remembers:
             lines += [
-                "elif __is_new__ and __bases__ and not __schema__.reads_elsewhere:",
+                "elif __is_new__ and __bases__:",
                 f"    __set__(__below__, {VARIANT!r}, __ref__(__self__))",
             ]
         return lines

@@ -17,6 +17,7 @@ from pconfigs.cli.arguments import (
     is_override,
 )
 from pconfigs.errors.targets import FORMS, UsageError
+from pconfigs.testing import seconds
 
 RULES_FILE = "AGENTS.md"
 PRINT_FORMS = {"why": "explain.why", "flat": "print_flat.command", "json": "print_json.command"}
@@ -280,22 +281,13 @@ def _test() -> Arguments:
     flag(parser, "--update-golden", "write the golden files that differ anew")
     flag(parser, "--smoke", "run every experiment small")
     timeout = "how long one run may take (60)"
-    parser.add_argument("--timeout", type=_seconds, default=60.0, metavar="SECONDS", help=timeout)
+    parser.add_argument("--timeout", type=seconds, default=60.0, metavar="SECONDS", help=timeout)
     jobs = "how many runs are made at the same time (one for each processor, four at most)"
-    parser.add_argument("--jobs", type=int, default=0, metavar="N", help=jobs)
+    parser.add_argument("--jobs", type=from_on(0, "count"), default=0, metavar="N", help=jobs)
     flag(parser, "--json", "as JSON, a list of modules")
     flag(parser, "--traceback", TRACEBACK_HELP)
     return parser
 
-
-def _seconds(word: str) -> float:
-    seconds = float(word)
-    if not seconds > 0:
-        raise ValueError(word)
-    return seconds
-
-
-_seconds.__name__ = "number of seconds"  # argparse names the type of a bad value by this
 
 _PARSERS = {
     "adopt": _adopt,

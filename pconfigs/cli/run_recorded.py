@@ -10,11 +10,11 @@ from pconfigs.cli.overrides import shown_words_of
 from pconfigs.cli.recorded_target import RecordedTarget
 from pconfigs.errors.formatting import listed
 from pconfigs.runs import capture, lineage
-from pconfigs.runs.lineage.detection import PLANNED, consumes, has_artifacts
+from pconfigs.runs.lineage.detection import PLANNED, has_artifacts
 from pconfigs.runs.location import FOLDER, STORE_FILE, project_folder, settings_of
 from pconfigs.runs.planning import Plan, run_name
 from pconfigs.runs.ranks import rank_and_size
-from pconfigs.runs.recorder import Recording, start
+from pconfigs.runs.recorder import Recording, begin, start
 from pconfigs.runs.store import Store, make_store
 
 TYPE_CHECKING = False
@@ -140,22 +140,9 @@ def record_call(
 ) -> int:
     """Return the exit code of `call`, which is recorded and given the resolved config.
 
-    Args:
-        recording: What records it.
-        call: What runs.
-        facts: Those of the run in run.json.
-        resolved: The config with its artifacts resolved; None where that is still to be done.
-        trackers: Names of those that the run is sent to.
+    The other arguments are those of `begin`.
     """
     with recording:
-        config = recording.config
-        try:
-            if consumes(config, facts):
-                config = lineage.consumption.consume(recording, resolved)
-        finally:  # trackers are sent the resolved config, or that it cannot be resolved
-            if recording.rank == 0 and trackers:
-                capture.followers.start_followers(recording.folder, trackers)
-        recording.reads.watch(config)
-        code = call(config)
+        code = call(begin(recording, facts, resolved, trackers))
         recording.returned(code)
     return code

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments, flag
+from pconfigs.cli.arguments import TRACEBACK_HELP, Arguments, flag, from_on
 from pconfigs.errors.formatting import aligned
 from pconfigs.runs.status import ENDED
 
@@ -63,7 +63,9 @@ def _log() -> Arguments:
     parser = Arguments("runs log", "Show what a run has printed.")
     parser.add_argument("run", metavar="RUN", help=RUN_HELP)
     flag(parser, "--follow", "go on until the run has ended", short="-f")
-    parser.add_argument("--rank", type=int, default=0, metavar="N", help="of that rank")
+    parser.add_argument(
+        "--rank", type=from_on(0, "rank"), default=0, metavar="N", help="of that rank"
+    )
     return _ended(parser, "as JSON, a list of lines")
 
 

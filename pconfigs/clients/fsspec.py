@@ -137,6 +137,7 @@ class RemoteFolder:
         try:
             write()
         except FileNotFoundError:
+            # The bucket; of a disk, the first folder.
             parts = PurePosixPath(path).parts
             top = posixpath.join(*parts[: 2 if path[0] == "/" else 1])
             if not self._system.exists(top):  # a bucket that is not there is a mistake

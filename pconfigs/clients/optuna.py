@@ -10,7 +10,7 @@ from typing import Any, Literal
 from pconfigs.clients import imported
 
 State = Literal["running", "complete", "pruned", "fail", "waiting"]
-_STRIDE = 1_000_003
+_STRIDE = 1_000_003  # a search with the next seed has other seeds for a million trials
 
 
 def module(name: str = "optuna") -> Any:

@@ -8,6 +8,7 @@ from pconfigs.codegen.expressions import to_node
 from pconfigs.codegen.imports import is_name
 from pconfigs.codegen.literals import SCALARS, quick_codes
 from pconfigs.codegen.nodes import Hidden, Imported, Text, Unprintable
+from pconfigs.codegen.width import INDENT
 from pconfigs.imports.holding_modules import names_of
 from pconfigs.markers import Block, Secret
 from pconfigs.provenance.origins import HIDDEN
@@ -92,7 +93,11 @@ class Entries:
         self._read = attrgetter(*self.names) if self.names else None
         self._taking = [fields.get(name) for name in self.names] if schema.taking else []
         self._cls = cls
-        self._bodies: dict[str, Body | None] = {}
+        self._may_be_scalars = bool(self.names) and not self._fixed and not self._blocks
+        # The code of a config of scalars, with gaps for its values.
+        self._template = ""
+        self._read_gaps: attrgetter[Any] | None = None
+        self._has_one_gap = False
 
     def values(self, config: Any) -> Sequence[Any]:
         """Return the values of a config, one for each entry."""
@@ -132,15 +137,36 @@ class Entries:
             after = [AS_SAVED if n in kept else a for n, a in zip(self.names, after, strict=True)]
         return zip(self.before, self.values(config), after, strict=True)
 
-    def body(self, indent: str, config: Any, names: ImportNames) -> str | None:
-        """Return all lines between the brackets where every value is a scalar; else None."""
-        if hasattr(config, KEPT):
+    def scalars(self, config: Any, names: ImportNames, opening: str) -> str | None:
+        """Return the code of a config where every value is a scalar, made at once; else None."""
+        if not self._may_be_scalars or hasattr(config, KEPT):
             return None
-        if indent not in self._bodies:
-            scalars = self.names and not self._fixed and not self._blocks
-            self._bodies[indent] = Body(self._cls, self, indent, names) if scalars else None
-        body = self._bodies[indent]
-        return None if body is None else body.of(config)
+        if not self._template:
+            self._make_template(names, opening)
+        try:
+            values = () if self._read_gaps is None else self._read_gaps(config)
+            if self._has_one_gap:
+                values = (values,)
+            if not SCALAR_TYPES.issuperset(map(type, values)):
+                return None
+            return quick_codes(self._template % values)
+        except (AttributeError, ValueError):
+            return None
+
+    def _make_template(self, names: ImportNames, opening: str) -> None:
+        lines = [opening]
+        read: list[str] = []
+        for name, before, after in zip(self.names, self.before, self.after, strict=True):
+            # Class variables are mostly classes, and the same for every config of the class.
+            constant = to_node(getattr(self._cls, name), names) if after is CLASS_VAR else None
+            if type(constant) is str:
+                lines.append(f"{INDENT}{before}{constant}{after}".replace("%", "%%"))
+            else:
+                lines.append(f"{INDENT}{before}%r{after}")
+                read.append(name)
+        self._template = "\n".join([*lines, ")"])
+        self._read_gaps = attrgetter(*read) if read else None
+        self._has_one_gap = len(read) == 1
 
 
 def _by_name(value: Any) -> Any:
@@ -151,36 +177,3 @@ def _by_name(value: Any) -> Any:
     names = ((module, name) for module, name, _ in found_names if is_name(name))
     found = next((pair for pair in names if pair[0] != "__main__"), None)
     return value if found is None else Imported(*found)
-
-
-class Body:
-    """The lines of a config whose values are all scalars, made in one go."""
-
-    def __init__(self, cls: type, entries: Entries, indent: str, names: ImportNames) -> None:
-        lines: list[str] = []
-        read: list[str] = []
-        for name, before, after in zip(entries.names, entries.before, entries.after, strict=True):
-            # Class variables are mostly classes, and the same for every config of the class.
-            constant = to_node(getattr(cls, name), names) if after is CLASS_VAR else None
-            if type(constant) is str:
-                lines.append(f"{indent}{before}{constant}{after}".replace("%", "%%"))
-            else:
-                lines.append(f"{indent}{before}%r{after}")
-                read.append(name)
-        self._template = "\n".join(lines)
-        self._read = attrgetter(*read) if read else None
-        self._single = len(read) == 1
-
-    def of(self, config: Any) -> str | None:
-        """Return the lines, or None if they have to be made one by one."""
-        if self._read is None:
-            return self._template
-        try:
-            values = self._read(config)
-            if self._single:
-                values = (values,)
-            if not SCALAR_TYPES.issuperset(map(type, values)):
-                return None
-            return quick_codes(self._template % values)
-        except (AttributeError, ValueError):
-            return None

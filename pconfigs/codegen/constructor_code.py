@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from pconfigs.codegen.documents import Documents, one_line
 from pconfigs.codegen.expressions import (
     Builtin,
     Function,
@@ -18,12 +19,11 @@ from pconfigs.codegen.expressions import (
     import_names,
     to_node,
 )
+from pconfigs.codegen.foreign_code import ForeignCode
 from pconfigs.codegen.imports import ImportNames
-from pconfigs.codegen.layout import Layout
 from pconfigs.codegen.literals import SCALARS
 from pconfigs.codegen.nodes import Group, Node, ReprCode, Unprintable, call
-from pconfigs.codegen.one_line import UNLIMITED, Flat, one_line
-from pconfigs.codegen.printer import ForeignCode
+from pconfigs.codegen.printer import laid_out
 from pconfigs.errors.base import Problem
 from pconfigs.errors.build import BuildError
 from pconfigs.errors.codegen import NoCodeError, local_class, no_code_form, written_secret
@@ -69,7 +69,7 @@ class ConstructorWriter:
         """
         if self._problems:
             raise NoCodeError(self._problems)
-        return Layout(self.names, self._formatter).of(value, before)
+        return laid_out(value, self.names, self._formatter, before)
 
     def full(self, config: Any, path: Path = ROOT) -> Code:
         """Return a config by all of its inputs."""
@@ -195,13 +195,10 @@ class ConstructorWriter:
                 kind = f"a {type(value).__qualname__}"
                 self._problems.append(no_code_form(str(path), f"{kind} has no code form"))
             return
-        flat = Flat(self.names, self._formatter, whole=True)
-        if not isinstance(node, Unprintable):
-            flat.code(value, UNLIMITED)
-        else:
-            flat.comments.append(node.comment)
-        if flat.comments:
-            self._problems.append(no_code_form(str(path), flat.comments[0]))
+        made = Documents(self.names, self._formatter, whole=True)
+        made.of(value)
+        if made.comments:
+            self._problems.append(no_code_form(str(path), made.comments[0]))
 
     def _call(self, config: Any, path: Path, given: list[tuple[Field, Any]]) -> Code:
         cls = self._class(config, path)

@@ -121,8 +121,8 @@ def _compare(code: str, config: Any) -> None:
     try:
         made = run_text(code, ATTRIBUTE)
     except Exception as error:
-        raise not_rebuilt("", f"{type(error).__name__}: {error}") from error
+        raise not_rebuilt(f"{type(error).__name__}: {error}") from error
     if made == config and type(made) is type(config):
         return
     paths = [str(change.path) for change in pdiff(config, made)][:5]
-    raise not_rebuilt("", f"other values at {', '.join(paths)}" if paths else "another class")
+    raise not_rebuilt(f"other values at {', '.join(paths)}" if paths else "another class")

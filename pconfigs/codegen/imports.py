@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from keyword import iskeyword
 
 from pconfigs.codegen.width import WIDTH
 
@@ -142,11 +143,7 @@ def _main_module() -> str:
 
 def is_name(text: str) -> bool:
     """Return whether `text` can be a name in code."""
-    if not text.isidentifier():
-        return False
-    from keyword import iskeyword
-
-    return not iskeyword(text)
+    return text.isidentifier() and not iskeyword(text)
 
 
 def _from_lines(module: str, names: list[str]) -> list[str]:

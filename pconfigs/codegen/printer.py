@@ -1,25 +1,33 @@
 """The printer: a config written down as Python.
 
-    names     what classes are called, and the import lines
-    scalars   plain values as literals
-    shapes, library, objects   one level of any other value
-    entries   what is printed of a config
-    flat      values on one line
-    lines     where lines break
+    imports       what classes are called, and the import lines
+    literals      plain values
+    nodes, stdlib_values, expressions   one level of any other value
+    config_body   what is printed of a config
+    foreign_code  code of other libraries
+    documents     values in full, and their text on one line
+
+Here lines are broken as black would break them at 88 columns. A config has one entry on each line.
+Anything else stays on one line while that fits, comment included, and has one entry on each line if
+it does not. All brackets that are spread end in a comma, which makes black keep them spread.
 
 black is loaded only for values whose own repr is code that another library laid out.
 """
 
 from __future__ import annotations
 
+from pconfigs.codegen.config_body import COMMA
+from pconfigs.codegen.documents import SCHEMA, Brackets, Documents, ScalarConfig, flat_text
+from pconfigs.codegen.foreign_code import ForeignCode
 from pconfigs.codegen.imports import ImportNames
-from pconfigs.codegen.layout import Layout
-from pconfigs.codegen.one_line import SCHEMA
+from pconfigs.codegen.nodes import Operators, ReprCode, Unprintable
 from pconfigs.codegen.width import INDENT, WIDTH, fits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from pconfigs.codegen.documents import Document
 
 NOTE = """\
 # NOTE: This code is not intended to run. It is for reading and looking up type definitions.
@@ -50,7 +58,7 @@ def to_code(value: Any, *, depth: int | None = None, max_items: int | None = Non
 
 
 def _code(value: Any, names: ImportNames, depth: int | None, max_items: int | None) -> str:
-    text = Layout(names, ForeignCode(), depth, max_items).of(value)
+    text = laid_out(value, names, ForeignCode(), "", depth, max_items)
     if isinstance(value, str) and not _plain_docstring(value):
         # A string on its own is a docstring, in which black would tidy up.
         line = f"({text})"
@@ -62,71 +70,165 @@ def _plain_docstring(value: str) -> bool:
     return value.isalnum() and value.isascii() and len(value) < WIDTH - 10
 
 
-class ForeignCode:
-    """Lays out code that the repr of some other library's value is."""
+def laid_out(
+    value: Any,
+    names: ImportNames,
+    formatter: ForeignCode,
+    before: str = "",
+    depth: int | None = None,
+    max_items: int | None = None,
+) -> str:
+    """Return the code of a value after `before`, without a line break at its end.
 
-    def __init__(self) -> None:
-        self._flat: dict[str, str | None] = {}
-        self.kept: dict[int, tuple[object, str]] = {}
-
-    def flat(self, text: str) -> str | None:
-        """Return `text` in black's manner, on one line if it can be; None if it makes no value."""
-        if text not in self._flat:
-            self._flat[text] = _reformatted(text, 1 << 20) if _makes_a_value(text) else None
-        return self._flat[text]
-
-    def spread(self, indent: str, before: str, text: str, after: str) -> str | None:
-        """Return `text` in black's manner within the width, with the text around it."""
-        if not after:
-            return _reformatted(text, WIDTH)
-        opening, closing = ("{", "}") if before.endswith(": ") else ("_(", ")")
-        source = f"{opening}\n{INDENT}{before}{text}{after}\n{closing}"
-        lines = _reformatted(source, max(1, WIDTH - len(indent) + len(INDENT))).split("\n")
-        return "\n".join(indent + line.removeprefix(INDENT) for line in lines[1:-1])
-
-
-def _makes_a_value(text: str) -> bool:
-    """Return whether `text` is an expression that can be a `repr`: a call, a name, a hint.
-
-    A bare list or number is not taken for one: it would pass for a value that it is not.
+    Args:
+        value: The value.
+        names: How classes are called; learns what has to be imported.
+        formatter: Lays out foreign code.
+        before: What precedes it on its line.
+        depth: How many levels of configs are shown; deeper ones are `Name(...)`.
+        max_items: How many items are shown of lists, tuples, sets and dicts that take several
+            lines; a line `...,  # and 97 more` follows them.
     """
-    if text.replace(".", "").replace("_", "").isalnum() and not text[0].isdigit():
-        return _tree(text) is not None
-    if "\n" in text and ('"""' in text or "'''" in text):
-        # Lines inside of a text cannot be indented without changing it.
-        return False
-    import _ast
-
-    found = _tree(text)
-    if isinstance(found, _ast.BinOp):
-        return isinstance(found.op, _ast.BitOr)
-    return isinstance(found, (_ast.Call, _ast.Attribute, _ast.Name, _ast.Subscript))
+    layout = _Layout(formatter)
+    layout.write("", before, Documents(names, formatter, max_items).of(value, depth), "")
+    return "\n".join(layout.lines)
 
 
-def _tree(text: str) -> Any:
-    """Return the syntax tree of an expression, or None."""
-    from pconfigs.syntax import expression_tree  # with the first value of another library
+class _Layout:
+    """The lines of one document."""
 
-    try:
-        return expression_tree(f"({text})").body
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
+    def __init__(self, formatter: ForeignCode) -> None:
+        self.lines: list[str] = []
+        self._formatter = formatter
+
+    def write(self, indent: str, before: str, document: Document, after: str) -> None:
+        """Add the lines of a document, between what precedes and what follows it."""
+        if isinstance(document, ScalarConfig):
+            self._write_scalars(indent, before, document, after)
+        elif isinstance(document, str):
+            self.lines.append(f"{indent}{before}{document}{after}")
+        elif isinstance(document, Brackets):
+            self._write_brackets(indent, before, document, after)
+        elif isinstance(document, Operators):
+            self.lines.append(_operators(indent, before, document.operands, after))
+        elif isinstance(document, ReprCode):
+            line = f"{indent}{before}{document.text}{after}"
+            if "\n" in f"{before}{document.text}" or not fits(line):
+                line = self._formatter.spread(indent, before, document.text, after) or line
+            self.lines.append(line)
+        else:
+            self.lines.append(f"{indent}{before}...{after}{document.comment}")
+
+    def _write_scalars(self, indent: str, before: str, config: ScalarConfig, after: str) -> None:
+        text = config.replace("\n", f"\n{indent}")
+        if after[1:]:
+            # A comment follows the opening bracket.
+            opening, _, rest = text.partition("\n")
+            text, after = f"{opening}{after[1:]}\n{rest}", after[:1]
+        self.lines.append(f"{indent}{before}{text}{after}")
+
+    def _write_brackets(self, indent: str, before: str, brackets: Brackets, after: str) -> None:
+        line = _line_of(indent, before, brackets, after)
+        if line is not None:
+            self.lines.append(line)
+            return
+        # The comment of a config follows its opening bracket.
+        comment, after = (after[1:], after[:1]) if brackets.kind == "config" else ("", after)
+        self.lines.append(f"{indent}{before}{brackets.open}{comment}")
+        inner, is_dict = f"{indent}{INDENT}", brackets.kind == "dict"
+        if brackets.lines is not None:
+            lines = brackets.lines.replace("\n", f"\n{inner}")
+            self.lines.append(f"{inner}{lines}")
+        shown = brackets.entries[: brackets.most]
+        for label, item, end in shown:
+            if is_dict:
+                label, end = self._label(inner, label, item)
+            # Most are one of these two.
+            if type(item) is str:
+                self.lines.append(f"{inner}{label}{item}{end}")
+            elif type(item) is ScalarConfig:
+                self._write_scalars(inner, label, item, end)
+            else:
+                self.write(inner, label, item, end)
+        more = brackets.count - len(shown)
+        if more and brackets.lines is None:
+            key = "...: " if is_dict else ""
+            self.lines.append(f"{inner}{key}...,  # and {more:,} more")
+        self.lines.append(f"{indent}{brackets.close}{after}")
+
+    def _label(self, indent: str, key: Document, item: Document) -> tuple[str, str]:
+        """Return what precedes an item of a dict, and what follows it."""
+        if isinstance(key, Unprintable):
+            return "...: ", f"{COMMA}{key.comment}"
+        text = key if type(key) is str else self._key(indent, key, item)
+        return f"{text}: ", COMMA
+
+    def _key(self, indent: str, key: Document, item: Document) -> str:
+        """Return the text of a key: on one line if its item begins there, too, or else divided."""
+        if isinstance(key, ReprCode):
+            return key.text
+        text, value = flat_text(key), flat_text(item)
+        if value is None and isinstance(item, Brackets):
+            value = item.empty
+        if text is not None and value is not None and fits(f"{indent}{text}: {value},"):
+            return text
+        if isinstance(key, Operators):
+            return f"\n{indent}".join(key.operands)
+        if isinstance(key, Brackets):
+            # The comma of a tuple of one does not make black spread it: the value is spread first.
+            opening = _opening(item) if text is not None and key.only is not None else None
+            if opening is not None and fits(f"{indent}{text}: {opening}"):
+                return str(text)
+            key.flat = None
+        around, self.lines = self.lines, []
+        self.write(indent, "", key, "")
+        lines, self.lines = self.lines, around
+        return "\n".join(lines).removeprefix(indent)
+
+
+def _line_of(indent: str, before: str, brackets: Brackets, after: str) -> str | None:
+    """Return brackets on one line; None if they do not fit on one."""
+    text = brackets.empty
+    if text is not None:
+        return f"{indent}{before}{text}{after}"
+    if brackets.flat is not None:
+        line = f"{indent}{before}{brackets.flat}{after}"
+        if fits(line):
+            return line
+    # After a key that is divided, everything is.
+    alone = _codeless_alone(brackets) if "\n" not in before else None
+    if alone is None:
         return None
+    line = f"{indent}{before}{alone[0]}{after[:1]}{alone[1]}{after[1:]}"
+    return line if fits(line) else None
 
 
-def _reformatted(text: str, width: int) -> str:
-    """Return `text` as black lays it out; as it is where black is missing or gives up."""
-    if text.replace(".", "").replace("_", "").isalnum():
-        return text
-    try:
-        import black
+def _codeless_alone(brackets: Brackets) -> tuple[str, str] | None:
+    """Return `(...,)` and its comment, where a tuple of one holds a value without code."""
+    depth = 0
+    document: Document | None = brackets
+    while isinstance(document, Brackets):
+        depth, document = depth + 1, document.only
+    if not isinstance(document, Unprintable):
+        return None
+    return f"{'(' * depth}...{',)' * depth}", document.comment
 
-        return black.format_str(text, mode=black.Mode(line_length=width)).rstrip("\n")
-    except (ImportError, ValueError, RecursionError):
-        return text
+
+def _opening(document: Document) -> str | None:
+    """Return the first line of a document that is divided; None if it cannot be."""
+    if isinstance(document, ScalarConfig):
+        return document.partition("\n")[0]
+    if isinstance(document, Brackets):
+        return None if document.empty else document.open
+    if isinstance(document, Operators):
+        return document.operands[0]
+    # black counts the comment, too.
+    return f"...,{document.comment}" if isinstance(document, Unprintable) else None
 
 
-def format_module(text: str) -> str:
-    """Return the text of a module as black lays it out."""
-    import black
-
-    return black.format_str(text, mode=black.Mode(line_length=WIDTH))
+def _operators(indent: str, before: str, operands: list[str], after: str) -> str:
+    line = f"{indent}{before}{' '.join(operands)}{after}"
+    # Outside of brackets nothing may break; after a key that is spread everything must.
+    if not after or ("\n" not in before and fits(line)):
+        return line
+    return f"{indent}{before}" + f"\n{indent}".join(operands) + after

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from typing import Any
 
 CONFIGURED = "__pconfigured__"
-_UNSET: Any = object()
 _super: Any = super
 """`super` under a name that type checkers take for a class that is not known yet, too."""
 
@@ -110,7 +109,7 @@ def _configure(cls: Any, runnable: bool, mock: bool) -> type:
         _refuse_parameters(cls, own)
     setattr(cls, CONFIGURED, Configured(cls, annotation, runnable, mock, own))
     made: Any = cls
-    made.__init__ = (_extending_initializer if mock else _initializer)(cls, own)
+    made.__init__ = _initializer(cls, own, mock)
     return cls
 
 
@@ -150,43 +149,12 @@ def _refuse_parameters(cls: type, init: Any) -> None:
         )
 
 
-def _initializer(cls: Any, own: Callable[[Any], None] | None) -> Callable[..., None]:
-    def __init__(self: Any, *args: Any, config: Any = _UNSET, **kwargs: Any) -> None:
-        if config is not _UNSET and is_config(config) and not args and not kwargs:
-            object.__setattr__(self, "config", config)
-        elif config is not _UNSET or args or kwargs or not _has_config(self):
-            given: list[Any] = [*args, *kwargs.values()] if config is _UNSET else [config]
-            action = f"was given {given_words(given[0])}" if given else "was given no config"
-            made = type(self)
-            raise NotConfiguredError(made, getattr(made, CONFIGURED).config_name, action)
-        try:
-            if own is not None:
-                own(self)
-            else:
-                _super(cls, self).__init__()
-        except Exception as error:
-            show_as_users(error)
-            raise
-
-    named: Callable[..., None] = _named_like(__init__, own, cls)
-    return named
-
-
-def _extending_initializer(cls: Any, own: Callable[..., None] | None) -> Callable[..., None]:
-    """Return the `__init__` of a class that extends an outside one: it passes its arguments."""
+def _initializer(cls: Any, own: Callable[..., None] | None, mock: bool) -> Callable[..., None]:
+    """Return the `__init__` of a configured class: it takes the config, and calls its own."""
+    take = _taken_by_mock if mock else _taken
 
     def __init__(self: Any, /, *args: Any, **given: Any) -> None:
-        config = given.get("config")
-        if not _has_config(self):
-            if not is_config(config):
-                made = type(self)
-                known = getattr(made, CONFIGURED).config_name
-                raise NotConfiguredError(made, known, "was given no config")
-            given.pop("config")
-            object.__setattr__(self, "config", config)
-            outside = schema_of(config).outside
-            if outside is not None:
-                given = deferred.calling.arguments(config, outside, args, given, "be constructed")
+        args, given = take(self, args, given)
         try:
             if own is not None:
                 own(self, *args, **given)
@@ -198,6 +166,40 @@ def _extending_initializer(cls: Any, own: Callable[..., None] | None) -> Callabl
 
     named: Callable[..., None] = _named_like(__init__, own, cls)
     return named
+
+
+def _taken(made: Any, args: Any, given: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+    """Give an object the config that it is made from; return what else its `__init__` takes.
+
+    Raises:
+        NotConfiguredError: There is no config, or more than that.
+    """
+    config = given.get("config")
+    if len(given) == 1 and is_config(config) and not args:
+        object.__setattr__(made, "config", config)
+    elif args or given or not _has_config(made):
+        others = [config] if "config" in given else [*args, *given.values()]
+        action = f"was given {given_words(others[0])}" if others else "was given no config"
+        raise _not_configured(made, action)
+    return (), {}
+
+
+def _taken_by_mock(made: Any, args: Any, given: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+    """Return the same for a class that extends an outside one, whose arguments its config gives."""
+    if _has_config(made):
+        return args, given
+    config = given.pop("config", None)
+    if not is_config(config):
+        raise _not_configured(made, "was given no config")
+    object.__setattr__(made, "config", config)
+    if schema_of(config).outside is not None:
+        given = deferred.calling.arguments(config, args, given, "be constructed")
+    return args, given
+
+
+def _not_configured(made: Any, action: str) -> NotConfiguredError:
+    cls = type(made)
+    return NotConfiguredError(cls, getattr(cls, CONFIGURED).config_name, action)
 
 
 def _named_like(init: Any, own: Any, cls: type) -> Any:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pconfigs.errors.base import PConfigError
 from pconfigs.errors.formatting import counted, did_you_mean, listed, shorten
 
+_SHOWN = 8
+
 
 class ArtifactError(PConfigError):
     """An artifact that cannot be found, read or written."""
@@ -77,14 +79,14 @@ def unknown_artifact(reference: str, name: str, known: Sequence[str], where: str
         return ArtifactNotFoundError(
             reference, f"no artifact has been logged in {where}", "log one: prun.log_artifact(...)"
         )
-    hint = did_you_mean(name, known, otherwise=f"there are {listed(_some(known))}")
+    hint = did_you_mean(name, known, otherwise=f"there are {_some(known)}")
     return ArtifactNotFoundError(reference, f"no artifact is named {name!r} in {where}", hint)
 
 
 def unknown_version(reference: str, version: str, known: Sequence[str]) -> ArtifactError:
     """Return the error for a version that an artifact does not have."""
     verb = "is" if len(known) == 1 else "are"
-    hint = f"there {verb} {listed(_some(known))}" if known else "log one: prun.log_artifact(...)"
+    hint = f"there {verb} {_some(known)}" if known else "log one: prun.log_artifact(...)"
     return ArtifactNotFoundError(reference, f"there is no version {version!r}", hint)
 
 
@@ -93,7 +95,7 @@ def unknown_alias(reference: str, alias: str, known: Sequence[str]) -> ArtifactE
     if not known:
         hint = "it has no aliases: name a version, or set one: runs artifacts NAME:vN --alias ALIAS"
     else:
-        hint = did_you_mean(alias, known, "@{}", f"its aliases are {listed(_some(known))}")
+        hint = did_you_mean(alias, known, "@{}", f"its aliases are {_some(known)}")
     return ArtifactNotFoundError(reference, f"there is no alias {alias!r}", hint)
 
 
@@ -160,7 +162,7 @@ def missing_files(name: str, place: str, missing: str) -> ArtifactError:
 
 def missing_metadata(reference: str, names: Sequence[str], known: Sequence[str]) -> MetadataError:
     """Return the error for fields that the metadata of a version does not have."""
-    has = listed(_some(known)) if known else "none"
+    has = _some(known) if known else "none"
     return MetadataError(
         f"{reference}: metadata {listed([repr(name) for name in names])} must have been logged,"
         f" got {has}",
@@ -176,6 +178,7 @@ def other_metadata(reference: str, name: str, given: object, logged: object) -> 
     )
 
 
-def _some(names: Sequence[str], limit: int = 8) -> list[str]:
-    shown = list(names[-limit:])
-    return shown if len(names) <= limit else [f"... {len(names) - limit} more", *shown]
+def _some(names: Sequence[str]) -> str:
+    """Return the last of some names, which are the newest versions, with commas between."""
+    more = [f"... {len(names) - _SHOWN} more"] if len(names) > _SHOWN else []
+    return listed([*more, *names[-_SHOWN:]])

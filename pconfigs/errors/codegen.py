@@ -39,9 +39,9 @@ def local_class(path: str, name: str) -> Problem:
     return Problem(path, f"{name} is local to a function and cannot be imported")
 
 
-def not_rebuilt(path: str, why: str) -> NoCodeError:
+def not_rebuilt(why: str) -> NoCodeError:
     """Return the error for code that would not build the config that it was made from."""
     return NoCodeError(
-        [Problem(path, f"the file would not make the same config: {why}")],
+        [Problem("", f"the file would not make the same config: {why}")],
         "write this one by hand: the base as first argument, then what differs as keywords",
     )

@@ -46,9 +46,9 @@ class OverrideError(PConfigError, ValueError):
         return (type(self), (self.problems,))
 
 
-def shorten_word(word: str, limit: int = 60) -> str:
+def shorten_word(word: str) -> str:
     """Return a word on one short line."""
-    return cut(word if word.isprintable() else repr(word)[1:-1], limit)
+    return cut(word if word.isprintable() else repr(word)[1:-1], 60)
 
 
 def not_an_override(word: str) -> BadOverride:

@@ -135,7 +135,7 @@ def given_by_position_too(name: str) -> Problem:
 
 
 def too_many(count: int, allowed: int) -> Problem:
-    """More positional arguments than there are parameters for."""
+    """Return more positional arguments than there are parameters for."""
     return Problem("", f"{count} arguments are given by position, but only {allowed} can be")
 
 

@@ -219,9 +219,10 @@ class Launch:
         """Claim and submit as many points as the executor takes."""
         capacity = self.engine.capacity
         free = len(self._todo) if capacity is None else capacity - len(self._active)
-        if self._todo and free > 0:
-            assert self.snapshot  # before anything is claimed: it may be refused
-            self.survey.forget()  # what engines have answered is of a while ago
+        if not self._todo or free <= 0:
+            return
+        path = self._import_path  # before anything is claimed: its copy of the code may be refused
+        self.survey.forget()  # what engines have answered is of a while ago
         jobs: list[Job] = []
         claimed: list[tuple[int, _Active]] = []
         while self._todo and len(jobs) < free:
@@ -229,7 +230,7 @@ class Launch:
             active = self._claimed(index, found)
             if active is not None:
                 claimed.append((index, active))
-                jobs.append(self._job(active))
+                jobs.append(self._job(active, path))
         if not jobs:
             return
         jobs = self.record.add_jobs(jobs)
@@ -275,9 +276,9 @@ class Launch:
         self._held[index] = run
         return None
 
-    def _job(self, active: _Active) -> Job:
+    def _job(self, active: _Active, path: str) -> Job:
         run = active.run.path
-        env = {"PYTHONPATH": self._import_path, "PCONFIGS_RUN": run}
+        env = {"PYTHONPATH": path, "PCONFIGS_RUN": run}
         env.update(self.executor.env_vars)
         folders = [*folders_of(self.store), self.snapshot, os.getcwd()]
         mounts = container_mounts(self.executor, folders)

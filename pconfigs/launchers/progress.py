@@ -78,7 +78,7 @@ class Progress:
         if not self.live:
             return
         now = self._last = time.monotonic()
-        width = _columns() - 1
+        width = _columns() - 1  # a full line takes two on some terminals, and one is erased
         lines = [f"  {now - since:7.1f} s  {name}"[:width] for name, since in self._running.items()]
         if lines:
             _write("\n".join(lines) + "\n")

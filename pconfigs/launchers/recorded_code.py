@@ -10,8 +10,9 @@ import os
 import shutil
 from pathlib import Path
 
+from pconfigs.errors.launchers import SnapshotError
 from pconfigs.launchers.snapshots import DIGITS, drafted, take_snapshot
-from pconfigs.runs.capture.sources import SNAPSHOTS, code_digest, stored_path
+from pconfigs.runs.capture.sources import SNAPSHOTS, code_digest, stored_path, zip_of
 from pconfigs.runs.folder import CODE_FILE
 from pconfigs.runs.reading.runs import Run
 
@@ -20,7 +21,7 @@ def recorded_code_folder(run: Run, project: str) -> str:
     """Return a folder with the code of a run, made where it is missing.
 
     Raises:
-        SnapshotError: The project is too large to be copied.
+        SnapshotError: The project is too large to be copied, or its code is in a zip file.
     """
     store = run.record.store_folder
     code = run.record.read(CODE_FILE) or {}
@@ -36,6 +37,12 @@ def recorded_code_folder(run: Run, project: str) -> str:
             if os.path.isabs(path):
                 continue  # of a library outside the project
             target = draft / path
+            archive = zip_of(str(target))
+            if archive not in (None, str(target)):
+                raise SnapshotError(
+                    f"the code of {run.id} must be in folders to be imported again, got {path}\n"
+                    "    run it with today's code: --accept-changes"
+                )
             target.parent.mkdir(parents=True, exist_ok=True)
             target.unlink(missing_ok=True)  # a link: its content is that of the other snapshot, too
             shutil.copyfile(stored_path(store, facts["content"]), target)

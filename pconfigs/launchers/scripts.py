@@ -17,7 +17,6 @@ from pconfigs.declare.pconfiged import pconfiged
 from pconfigs.errors.formatting import shorten
 from pconfigs.errors.launchers import ScriptError, timed_out
 from pconfigs.locks import ScratchFolder
-from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.properties import pcheck
 from pconfigs.wrapping.adopted_fields import give_default
 
@@ -176,6 +175,5 @@ give_default(
     cwd=None,
     timeout=None,
 )
-assert schema_of(ScriptConfig).fields
-# Resolved: from here on it is called by the name that it is imported by.
+# Shown by the name that it is imported by.
 ScriptConfig.__module__ = "pconfigs"

@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
@@ -36,8 +36,14 @@ def take_snapshot(project: str, store_folder: str) -> str:
         store_folder: The folder of its store.
 
     Raises:
-        SnapshotError: The files have more than `LIMIT` bytes; the largest are named.
+        SnapshotError: The files have more than `LIMIT` bytes; the largest are named. Or nothing can
+            be imported from the store.
     """
+    if os.pathsep in store_folder:  # PYTHONPATH has no way to escape it
+        raise SnapshotError(
+            f"the store must be in a folder without {os.pathsep!r}, got {store_folder}\n"
+            "    rename the folder, or name another store: PCONFIGS_STORE=..."
+        )
     root = Path(project).resolve()
     files = sorted(_files(root, Path(store_folder).resolve()))
     _refuse_large(root, files)
@@ -119,7 +125,10 @@ def _walked(root: Path) -> Iterator[Path]:
 
 
 def _refuse_large(root: Path, files: Sequence[Path]) -> None:
-    sizes = {path: (root / path).stat().st_size for path in files}
+    sizes: dict[Path, int] = {}
+    for path in files:
+        with suppress(FileNotFoundError):  # removed meanwhile, as drafts of running programs are
+            sizes[path] = (root / path).stat().st_size
     total = sum(sizes.values())
     if total <= LIMIT:
         return

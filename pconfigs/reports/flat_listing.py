@@ -8,10 +8,10 @@ Only fields are listed. The lines are sorted as plain text, so that `comm` and `
 from __future__ import annotations
 
 from pconfigs.codegen.config_body import Entries
+from pconfigs.codegen.documents import SCHEMA, one_line
+from pconfigs.codegen.foreign_code import ForeignCode
 from pconfigs.codegen.literals import SCALARS
 from pconfigs.codegen.nodes import NODE_MAKERS, Collapsed, Unprintable
-from pconfigs.codegen.one_line import SCHEMA, one_line
-from pconfigs.codegen.printer import ForeignCode
 from pconfigs.schema.class_schema import is_config_class, schema_of
 from pconfigs.validation.base import alternatives
 from pconfigs.validation.constraints import ConstrainedValidator

@@ -10,9 +10,9 @@ from __future__ import annotations
 from json import dumps
 
 from pconfigs.codegen.config_body import Entries
-from pconfigs.codegen.nodes import NODE_MAKERS, Collapsed, Group, Unprintable
-from pconfigs.codegen.one_line import SCHEMA, one_line, settle
-from pconfigs.codegen.printer import ForeignCode
+from pconfigs.codegen.documents import SCHEMA, one_line, ordered
+from pconfigs.codegen.foreign_code import ForeignCode
+from pconfigs.codegen.nodes import NODE_MAKERS, Collapsed, Unprintable
 from pconfigs.codegen.width import INDENT
 from pconfigs.reports.flat_listing import DICTS, LISTS
 
@@ -85,9 +85,7 @@ class _Writer:
         if kind in LISTS:
             return [("", item) for item in value]
         if kind in SETS:
-            shape = Group("", [("", item) for item in value], kind="set")
-            settle(shape, self._formatter)
-            return shape.entries
+            return [("", item) for item in ordered([*value], self._formatter)]
         return self._items(value) if kind in DICTS else None
 
     def _items(self, value: dict[Any, Any]) -> list[tuple[str, Any]]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from pconfigs.annotations.kinds import is_dict, is_sequence
+from pconfigs.codegen.documents import Documents, flat_text
+from pconfigs.codegen.foreign_code import ForeignCode
 from pconfigs.codegen.imports import ImportNames
 from pconfigs.codegen.literals import SCALARS
-from pconfigs.codegen.one_line import UNLIMITED, Flat
-from pconfigs.codegen.printer import ForeignCode
 from pconfigs.errors.formatting import class_name, cut, shorten
 from pconfigs.markers import Marker
 from pconfigs.schema.class_schema import is_config
@@ -62,9 +62,9 @@ def _function_name(value: Any, kind: type) -> str:
 
 def _as_code(value: Any) -> str:
     """Return the code of an enum member, a path, a set, a function, …; nothing if it has none."""
-    flat = Flat(ImportNames(rename=False), ForeignCode(), whole=True)
-    code = flat.code(value, UNLIMITED)
-    return code if code and not flat.comments else ""
+    made = Documents(ImportNames(rename=False), ForeignCode(), whole=True)
+    code = flat_text(made.of(value))
+    return code if code and not made.comments else ""
 
 
 def cut_inside(text: str, limit: int) -> str:

@@ -40,22 +40,6 @@ Which module owns which step:
     results     all runs as a table, frames, curves, one page
     upkeep      notes, marks, stopping, cleaning
 
-For packages above and around this one (sweeps, launchers, artifacts, trackers):
-
-    store.find_store(start=None) -> Store | None    the project's store, where there is one
-    store.make_store(folder) -> Store               create it; an existing one is returned
-    location.project_folder(start=None) -> str         folder of the first pyproject.toml upward
-    planning.plan_run(store, plan) -> RunFolder | None    claim a folder for a planned run, `queued`
-    planning.Plan(config=, name=, target=, overrides=, ...)
-    folder.RunFolder(path)      .path .name .files .read(name) .write(name, data) .status()
-    status.Status               .state .attempt .exit_code .error ...; `lost` is found on reading
-    recorder.Recording(folder, config, ...)    context manager: records the block as an attempt
-    current.prun                .log .dir .id .attempt .rank .world_size .stop_requested .once ...
-    reading.summaries.read_runs(store) -> list[Run]    newest first; a Run has .folder .state ...
-    reading.lookup.find_run(words, store) -> Run   `@80f4`, `@digits_hidden`, `@`, a folder
-    changes.reasons.Today(store_folder).reasons(run)   why it is stale; for many runs at once
-    results.sequence.pruns(of=None) -> Runs        what users join
-
 `python -m pconfigs.run --into FOLDER` runs a planned or interrupted run in its own folder as the
 next attempt. It is the command line of jobs.
 

@@ -7,18 +7,14 @@ from typing import Any
 
 from pconfigs.errors.runs import RunUseError
 from pconfigs.runs.attempts import active
-from pconfigs.runs.capture.followers import (
-    start_followers,
-    trackers_of,
-    trackers_to_continue,
-)
+from pconfigs.runs.capture.followers import trackers_of, trackers_to_continue
 from pconfigs.runs.folder import RUN, RunFolder
-from pconfigs.runs.lineage.consumption import consume, resolve_alone
+from pconfigs.runs.lineage.consumption import resolve_alone
 from pconfigs.runs.lineage.experiment_names import own_name
 from pconfigs.runs.location import FOLDER, project_folder
 from pconfigs.runs.planning import Plan
 from pconfigs.runs.ranks import launched_folder
-from pconfigs.runs.recorder import Recording, resume, start
+from pconfigs.runs.recorder import Recording, begin, resume, start
 from pconfigs.runs.store import Store, find_store, make_store
 from pconfigs.runs.streams import warn
 from pconfigs.serialization.fingerprint import pfingerprint
@@ -52,12 +48,7 @@ def begin_block(config: Any, name: str | None) -> Recording:
         warn(recording.folder.shown)
     recording.__enter__()
     try:
-        try:
-            resolved_config = consume(recording, resolved)
-        finally:
-            if recording.rank == 0:
-                start_followers(recording.folder, trackers)
-        recording.reads.watch(resolved_config)
+        begin(recording, recording.folder.read(RUN) or {}, resolved, trackers)
     except BaseException as error:
         recording.__exit__(type(error), error, error.__traceback__)
         raise

@@ -144,25 +144,52 @@ def of_rank(name: str, rank: int) -> str:
     return f"{stem}.r{rank}.{suffix}" if rank else name
 
 
-def append_line(path: str, data: object) -> None:
-    """Append `data` as a line of JSON, by one call of the system; a torn line is ended first.
+class LineFile:
+    """A file that lines are appended to, each by one call of the system.
 
-    Raises:
-        OSError: The line could not be written, or not the whole of it.
+    A process that is killed leaves whole lines, and at most one torn line at the end, which readers
+    drop and the next writer ends.
+
+    Args:
+        path: Of the file, which is created or continued.
     """
-    line = f"{_dumps(data)}\n".encode("utf-8", "backslashreplace")
-    number = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o666)
-    try:
-        size = os.fstat(number).st_size
-        if size and os.pread(number, 1, size - 1) != b"\n":
+
+    __slots__ = ("_number", "_torn", "path")
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._number = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        size = os.fstat(self._number).st_size
+        self._torn = size > 0 and os.pread(self._number, 1, size - 1) != b"\n"
+
+    def append(self, line: bytes) -> None:
+        """Append a line, which has its end.
+
+        Raises:
+            OSError: It could not be written, or not the whole of it.
+        """
+        if self._torn:
             line = b"\n" + line
-        written = os.write(number, line)
-    except OSError as error:
-        raise named(error, path) from error
+        try:
+            written = os.write(self._number, line)
+        except OSError as error:
+            raise named(error, self.path) from error
+        self._torn = written < len(line)
+        if self._torn:
+            raise OSError(28, f"only {written} of {len(line)} bytes of a line fit", self.path)
+
+    def close(self) -> None:
+        """Close the file."""
+        os.close(self._number)
+
+
+def append_line(path: str, data: object) -> None:
+    """Append `data` to a file as a line of JSON: see `LineFile`."""
+    file = LineFile(path)
+    try:
+        file.append(f"{_dumps(data)}\n".encode("utf-8", "backslashreplace"))
     finally:
-        os.close(number)
-    if written < len(line):
-        raise OSError(28, f"only {written} of {len(line)} bytes of a line fit", path)
+        file.close()
 
 
 def lines_in(folder: RunFolder, name: str) -> Iterator[dict[str, Any]]:
@@ -181,6 +208,7 @@ def lines_in(folder: RunFolder, name: str) -> Iterator[dict[str, Any]]:
 
 def encoded(data: object) -> bytes:
     """Return `data` as the text of a JSON file, a line for each entry at the top."""
+    # Names that are not UTF-8 have surrogates, which JSON escapes as backslashreplace does.
     if is_dict(data):
         entries = (f"{_dumps(str(key))}: {_dumps(value)}" for key, value in data.items())
         text = "{\n" + ",\n".join(entries) + "\n}\n"

@@ -1,8 +1,6 @@
 """Metrics: checking what is logged, writing a row as one line, reading rows.
 
-A line is `{"attempt": 1, "step": 3, "time": 1767225600.123, "values": {"loss": 0.25}}`. It is
-written by one call of the system, so that a process that is killed leaves whole lines, and at most
-one torn line at the end, which readers drop.
+A line is `{"attempt": 1, "step": 3, "time": 1767225600.123, "values": {"loss": 0.25}}`.
 """
 
 from __future__ import annotations
@@ -13,8 +11,8 @@ from json import dumps, loads
 
 from pconfigs import errors
 from pconfigs.annotations.kinds import NUMBERS
-from pconfigs.atomic_files import named, regular
-from pconfigs.runs.folder import of_rank
+from pconfigs.atomic_files import regular
+from pconfigs.runs.folder import LineFile, of_rank
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -107,7 +105,7 @@ def checked_step(step: Any) -> int:
     return found
 
 
-class MetricsFile:
+class MetricsFile(LineFile):
     """The rows of one process; safe to use from several threads.
 
     Args:
@@ -117,16 +115,13 @@ class MetricsFile:
         pid: Of a forked child, which has a file of its own.
     """
 
-    __slots__ = ("_number", "_owner", "_start", "_torn", "path")
+    __slots__ = ("_owner", "_start")
 
     def __init__(self, folder: str, rank: int, attempt: int, pid: int | None = None) -> None:
         self._owner = folder, rank, attempt
         name = METRICS if pid is None else f"metrics.p{pid}.jsonl"
-        self.path = path = os.path.join(folder, of_rank(name, rank))
-        self._number = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        super().__init__(os.path.join(folder, of_rank(name, rank)))
         self._start = f'{{"attempt":{attempt},"step":'
-        size = os.fstat(self._number).st_size
-        self._torn = size > 0 and os.pread(self._number, 1, size - 1) != b"\n"
 
     def of_child(self) -> MetricsFile:
         """Return the file of this process, which was forked from that of this file."""
@@ -139,22 +134,8 @@ class MetricsFile:
             OSError: The line could not be written, or not the whole of it.
         """
         number = "null" if step is None else step
-        line = (
-            f'{self._start}{number},"time":{time.time():.3f},"values":{dumps(row)}}}\n'
-        ).encode()
-        if self._torn:
-            line = b"\n" + line
-        try:
-            written = os.write(self._number, line)
-        except OSError as error:
-            raise named(error, self.path) from error
-        self._torn = written < len(line)
-        if self._torn:
-            raise OSError(28, f"only {written} of {len(line)} bytes of a row fit", self.path)
-
-    def close(self) -> None:
-        """Close the file."""
-        os.close(self._number)
+        line = f'{self._start}{number},"time":{time.time():.3f},"values":{dumps(row)}}}\n'
+        self.append(line.encode())
 
 
 def files_of(folder: RunFolder) -> list[tuple[str, int]]:

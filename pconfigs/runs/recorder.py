@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import time
 
-from pconfigs.annotations.kinds import is_sequence
+from pconfigs.runs import capture, lineage
 from pconfigs.runs.attempts import Attempt, active
 from pconfigs.runs.capture.config_reads import ConfigReads
 from pconfigs.runs.capture.git import GitCapture
-from pconfigs.runs.capture.host import environment, host_facts, packages
+from pconfigs.runs.capture.host import attempt_facts
 from pconfigs.runs.capture.sources import Sources, is_project_file
 from pconfigs.runs.capture.tracing import Tracing
 from pconfigs.runs.folder import ATTEMPTS, CODE_FILE, LOG, STATUS, RunFolder, encoded, of_rank
-from pconfigs.runs.location import project_folder, settings_of
+from pconfigs.runs.lineage.detection import consumes
+from pconfigs.runs.location import project_folder
 from pconfigs.runs.masking import Masker, secrets_of
 from pconfigs.runs.metrics import MetricsFile, last_values
 from pconfigs.runs.planning import Plan
@@ -37,17 +38,15 @@ from pconfigs.runs.status import (
 )
 from pconfigs.runs.store import CLAIM_AGE, Store
 from pconfigs.runs.streams import LogFile, Streams, descriptors_to, warn
-from pconfigs.schema.build_record import EnvironmentRead, reads_of
-from pconfigs.schema.class_schema import is_config
-from pconfigs.tree.walk import pwalk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from types import FrameType, TracebackType
     from typing import Any, Self
 
     from pconfigs.runs.capture.output import MaskedOutput
+    from pconfigs.runs.lineage.consumption import Resolved
 
 INTERRUPTED = 130
 LONGEST_ERROR = 2000
@@ -212,6 +211,7 @@ class Recording(Attempt):
                 lambda: self._finish_attempt({**end, "seeds": self._tracing.seeds.at_end()}),
                 lambda: self._write_end(end, error),
             ]
+        # A full disk takes one file, not those that are written after it.
         for step in (*steps, self._metrics.close, self._log.close):
             try:
                 step()
@@ -234,6 +234,31 @@ class Recording(Attempt):
         more = {"took": took, "error": error, "last": self.last}
         status = {**running(self.number, self._started), **end, **more}
         self.folder.write(STATUS, status, final=True)
+
+
+def begin(
+    recording: Recording,
+    facts: Mapping[str, Any],
+    resolved: Resolved | None,
+    trackers: Sequence[str],
+) -> Any:
+    """Return the config that a recording is of, resolved, and note from now on what is read of it.
+
+    Args:
+        recording: It has been entered.
+        facts: Those of the run in run.json.
+        resolved: The config with its artifacts resolved; None where that is still to be done.
+        trackers: Names of those that the run is sent to.
+    """
+    config = recording.config
+    try:
+        if consumes(config, facts):
+            config = lineage.consumption.consume(recording, resolved)
+    finally:  # trackers are sent the resolved config, or that it cannot be resolved
+        if recording.rank == 0 and trackers:
+            capture.followers.start_followers(recording.folder, trackers)
+    recording.reads.watch(config)
+    return config
 
 
 def start(store: Store, plan: Plan) -> Recording:
@@ -339,40 +364,6 @@ def running(attempt: int, started: float) -> dict[str, Any]:
         "started": round(started, 3),
         "process": process_facts(),
     }
-
-
-def attempt_facts(config: Any, started: float, masker: Masker) -> dict[str, Any]:
-    """Return what is known of an attempt at its start."""
-    reads = environment_reads(config)
-    variables = {**environment(_named_variables()), **reads}
-    return {
-        "started": round(started, 3),
-        "process": process_facts(),
-        "host": host_facts(),
-        "cwd": masker.text(os.getcwd()),
-        "environment": {name: masker.text(text) for name, text in variables.items()},
-        # A masked value cannot be compared with that of today.
-        "reads": {name: text for name, text in reads.items() if masker.text(text) == text},
-        "packages": packages(),
-    }
-
-
-def _named_variables() -> list[str]:
-    """Return the names of variables that the project's settings list to be recorded."""
-    named = settings_of(project_folder()).get("env", [])
-    return [name for name in named if isinstance(name, str)] if is_sequence(named) else []
-
-
-def environment_reads(config: Any) -> dict[str, str]:
-    """Return the variables that properties of a config have read, without secret ones."""
-    found: dict[str, str] = {}
-    for _, _, part in pwalk(config):
-        if is_config(part):
-            for names in reads_of(part).values():
-                for name in names:
-                    if isinstance(name, EnvironmentRead) and name.text is not None:
-                        found[name.variable] = name.text
-    return found
 
 
 def _end(state: str, exit_code: int) -> dict[str, Any]:

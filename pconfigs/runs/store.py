@@ -170,7 +170,7 @@ def _next_number(folder: str, stem: str) -> int:
     return max(int(text) for text in taken if text.isdecimal()) + 1
 
 
-def find_store(start: str | None = None) -> Store | None:
+def find_store() -> Store | None:
     """Return the project's store, or None where nothing is recorded.
 
     A store that pyproject.toml names is made where it is missing.
@@ -179,7 +179,7 @@ def find_store(start: str | None = None) -> Store | None:
         StoreError: It cannot be read or made.
         SettingsError: pyproject.toml cannot be read.
     """
-    folder = store_folder(start)
+    folder = store_folder()
     return None if folder is None else make_store(folder)
 
 

@@ -8,6 +8,7 @@ import shutil
 import signal
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import PurePath
 from typing import Any
 
@@ -51,7 +52,7 @@ def keep(folder: RunFolder, kept: bool = True) -> None:
         os.unlink(path)
 
 
-def stop(run: Run, grace: float = GRACE) -> str:
+def stop(run: Run) -> str:
     """Ask a run to stop, and return its state once its process has ended.
 
     A program that reads `prun.stop_requested` ends by itself; any other is ended by the signal, and
@@ -70,11 +71,11 @@ def stop(run: Run, grace: float = GRACE) -> str:
         ]
         raise RunUseError(run.id, f"the run is running on {process.get('host')}", hints)
     ask_to_end(run.id, process["pid"])
-    deadline = time.monotonic() + grace
+    deadline = time.monotonic() + GRACE
     while is_alive(process):
         if time.monotonic() > deadline:
             hint = f"end it: kill -KILL {process['pid']}"
-            raise RunUseError(run.id, f"the run has not ended within {grace:.0f} s", [hint])
+            raise RunUseError(run.id, f"the run has not ended within {GRACE:.0f} s", [hint])
         time.sleep(_PAUSE)
     status = run.record.status()
     if status.state != LOST:
@@ -159,15 +160,12 @@ def _aliased(store: Store, runs: Sequence[Run]) -> dict[str, str]:
     Raises:
         ArtifactError: The root of the artifacts cannot be reached.
     """
-    manifests = manifests_of(store)
-    known: dict[str, dict[str, str]] = {}
+    aliases_of = cache(manifests_of(store).aliases)
     found: dict[str, str] = {}
     for run in runs:
         for entry in held_versions(run):
             name = str(entry["name"])
-            if name not in known:
-                known[name] = manifests.aliases(name)
-            for alias, version in known[name].items():
+            for alias, version in aliases_of(name).items():
                 if version == entry["version"]:
                     found[run.id] = f"{name}@{alias}"
     return found

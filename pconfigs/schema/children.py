@@ -44,6 +44,13 @@ def parts_in(container: Any) -> Iterator[Any]:
             pending.pop()
 
 
+def holds_configs(value: Any) -> bool:
+    """Return whether a value is a config, or a list, tuple or dict with configs in it."""
+    if hasattr(type(value), "__pconfig_schema__"):
+        return True
+    return isinstance(value, (list, tuple, dict)) and any(True for _ in parts_in(value))
+
+
 def depth_of(value: Any) -> int:
     """Return how many configs there are on the longest way into a value; 0 where it holds none."""
     kind = type(value)
@@ -77,12 +84,14 @@ def _items(container: Any) -> Any:
 def post_order(config: Any, parts_of: Callable[[Any], Iterator[Any]] = parts_of) -> list[Any]:
     """Return `config` and all configs in it, each once, every one after the configs inside it."""
     ordered: dict[int, Any] = {}
-
-    def enter(current: Any) -> None:
-        for part in parts_of(current):
-            if id(part) not in ordered:
-                enter(part)
-        ordered[id(current)] = current
-
-    enter(config)
+    _order(config, parts_of, ordered)
     return list(ordered.values())
+
+
+def _order(config: Any, parts_of: Callable[[Any], Iterator[Any]], ordered: dict[int, Any]) -> None:
+    # Not a function inside the other: it would hold itself, and with it the configs, until garbage
+    # is collected. What a property still holds when it returns counts as handed on.
+    for part in parts_of(config):
+        if id(part) not in ordered:
+            _order(part, parts_of, ordered)
+    ordered[id(config)] = config

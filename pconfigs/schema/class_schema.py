@@ -78,9 +78,8 @@ class Schema:
         building: Returns what lower packages ask of `build`; see declare/building.py.
         lazy_value: Reads a property of a config that does not hold its value yet; None as long as
             there was no such config. See build/lazy_inputs.py.
-        reads_elsewhere: Whether a property was seen to read something outside of its config.
-        environment_reads: What properties that are running now have read there: the id of the
-            config, the property, and the name.
+        reads_elsewhere: Whether a property was seen to read something outside of its config, which
+            its code does not show.
         fallback_pins: The pinned fields that `fallback` has inputs for, once known.
         merging: Where fields come from, by the classes of bases; see merged_bases.py.
         same, exact: Generated comparisons of its configs, for `==` and for diffs.
@@ -115,7 +114,6 @@ class Schema:
         self.past: History | None = None
         self.reads_elsewhere = False
         self.lazy_value: Callable[[pproperty, Any], Any] | None = None
-        self.environment_reads: list[tuple[int, str, str]] = []
         self.fallback_pins: frozenset[str] | None = None
         self.same: Callable[[Any, Any], bool] | None = None
         self.exact: dict[str, Callable[..., bool]] = {}

@@ -34,13 +34,23 @@ class ExactComparison:
     ) -> dict[int, None] | None:
         """Return the indexes at which two sequences of one length may differ; None if unknown."""
         try:
-            return {
-                index: None
-                for index, (one, other) in enumerate(zip(before, after, strict=True))
-                if one is not other and not self._same(one, other, side)
-            }
+            same = self._same_items(before, after, side)
+            return {index: None for index, is_same in enumerate(same) if not is_same}
         except (AttributeError, RecursionError):
             return None  # a secret that was left out of a pickle; lists nested very deep
+
+    def _same_items(self, before: Sequence[Any], after: Sequence[Any], side: Side) -> list[bool]:
+        """Return whether they are the same for each pair of items of sequences of one length."""
+        kind: type[Any] = type(before[0]) if before else object
+        schema: Schema | None = getattr(kind, SCHEMA, None)
+        if schema is None or schema.nested_names:
+            return [a is b or self._same(a, b, side) for a, b in zip(before, after, strict=True)]
+        # Mostly, a list holds configs of one class: one call for each, as they are many.
+        same, compare = self._same, schema.exact.get(side) or _comparison(schema, side)
+        return [
+            a is b or (compare(a, b, same) if type(a) is type(b) is kind else same(a, b, side))
+            for a, b in zip(before, after, strict=True)
+        ]
 
     def _same(self, one: Any, other: Any, side: Side) -> bool:
         kind = type(one)
@@ -62,9 +72,7 @@ class ExactComparison:
             self._apart.add(place)
             return False
         if isinstance(one, (list, tuple)):
-            return len(one) == len(other) and all(
-                [a is b or self._same(a, b, side) for a, b in zip(one, other, strict=True)]
-            )
+            return len(one) == len(other) and all(self._same_items(one, other, side))
         if isinstance(one, dict):
             return one.keys() == other.keys() and all(
                 [a is other[key] or self._same(a, other[key], side) for key, a in one.items()]

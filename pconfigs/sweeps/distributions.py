@@ -95,6 +95,7 @@ class LogUniform(Distribution[float]):
 
     def at(self, quantile: float) -> float:
         first, last = math.log(self.low), math.log(self.high)
+        # exp and log round: an end of the range could be passed by its last digit.
         return min(max(math.exp(first + (last - first) * quantile), self.low), self.high)
 
 
@@ -112,6 +113,7 @@ class Normal(Distribution[float]):
     def at(self, quantile: float) -> float:
         from statistics import NormalDist
 
+        # Every quantile of [0, 1) has a value, and the function has none at 0.
         return NormalDist(self.mean, self.std).inv_cdf(min(max(quantile, 1e-16), 1 - 1e-16))
 
 
@@ -140,6 +142,7 @@ class Integers(Distribution[int]):
 
     def at(self, quantile: float) -> int:
         if self.log:
+            # Each integer has the factors that round to it, those at the ends as the others.
             first, last = math.log(self.low - 0.5), math.log(self.high + 0.5)
             value = round(math.exp(first + (last - first) * quantile))
         else:

@@ -16,7 +16,7 @@ from pconfigs.sweeps.sweep import Sweep, without_duplicates
 
 MOST = 100_000
 """Combinations that words of a command line may make."""
-_DIGITS = 18
+_DIGITS = 18  # of a number in range(): reading ever longer ones takes ever longer
 _RANGE = re.compile(r"range\(\s*(-?\d+)\s*(?:,\s*(-?\d+)\s*)?(?:,\s*(-?\d+)\s*)?\)")
 
 

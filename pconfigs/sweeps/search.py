@@ -187,7 +187,7 @@ def _refused_values(search: Search[Any]) -> list[str]:
     reasons: dict[str, str] = {}
     for others in ({}, middle):
         for path, one in search.space.items():
-            ends = (one.at(0.0), one.at(1 - 2**-53))
+            ends = (one.at(0.0), one.at(1 - 2**-53))  # the last float below 1
             for value in one.values if isinstance(one, Choice) else ends:
                 try:
                     search.point({**others, path: value})

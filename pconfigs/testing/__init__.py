@@ -15,3 +15,18 @@ _MODULES = {
     "checks": "pconfigs.testing.checks",
 }
 __getattr__ = loader_of(__name__, _MODULES)
+
+
+def seconds(word: str) -> float:
+    """Return the seconds that one run may take, of a word of a command line.
+
+    Raises:
+        ValueError: It is not a number above 0.
+    """
+    found = float(word)
+    if not found > 0:
+        raise ValueError(word)
+    return found
+
+
+seconds.__name__ = "number of seconds"  # argparse and pytest name the type of a bad value by this

@@ -10,6 +10,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+from pconfigs.annotations.kinds import MISSING
 from pconfigs.atomic_files import write_text
 from pconfigs.errors.formatting import cut, in_brackets, outside_brackets
 from pconfigs.errors.paths import PathError
@@ -22,7 +23,8 @@ from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.equality import same_value
 from pconfigs.testing.discovery import GOLDEN as SUFFIX, shown
 from pconfigs.testing.report import ModuleReport
-from pconfigs.tree.paths import find_key, parse_path
+from pconfigs.tree.paths import parse_path
+from pconfigs.tree.walk import item_at
 
 SHOWN = 20
 """Differences of a kind that are listed."""
@@ -193,9 +195,6 @@ def split_line(line: str) -> tuple[str, str]:
     return "", line
 
 
-_NOTHING = object()
-
-
 def _given_at(config: Any, path: str) -> tuple[bool, str]:
     """Return whether the value at a path, or at its parent if it is gone, was given, and where.
 
@@ -212,39 +211,27 @@ def _given_at(config: Any, path: str) -> tuple[bool, str]:
     for step in steps:
         if isinstance(step, str):
             if not is_config(value) or step not in schema_of(value).fields:
-                return given is not _NOTHING, ""
+                return given is not MISSING, ""
             value = getattr(value, step)
             owner = (given, step)
             given = _given_for(given, step)
-        elif isinstance(value, (list, tuple, dict)):
-            inner = _item(value, step.key)
-            if inner is _NOTHING:
-                break
-            value, given = inner, _item(given, step.key)
         else:
-            break
-    if given is _NOTHING or owner is None or not same_value(given, value):
+            inner = item_at(value, step.key)
+            if inner is MISSING:
+                break
+            value, given = inner, item_at(given, step.key)
+    if given is MISSING or owner is None or not same_value(given, value):
         return False, ""
     origin = origin_of(*owner)
     return True, origin.place.exact if origin is not None else ""
 
 
 def _given_for(config: Any, name: str) -> Any:
-    """Return the input of a field of a config, or `_NOTHING`."""
+    """Return the input of a field of a config, or `MISSING`."""
     if not is_config(config):
-        return _NOTHING
+        return MISSING
     field = schema_of(config).fields.get(name)
     if field is None:
-        return _NOTHING
+        return MISSING
     found = input_of(config, field)
-    return _NOTHING if field.derived and is_deferred(found) else found
-
-
-def _item(value: Any, key: Any) -> Any:
-    """Return the item of a list, tuple or dict, or `_NOTHING`."""
-    if isinstance(value, dict):
-        found = find_key(value, key)
-        return _NOTHING if found is value else value[found]
-    if isinstance(value, (list, tuple)) and type(key) is int and -len(value) <= key < len(value):
-        return value[key]
-    return _NOTHING
+    return MISSING if field.derived and is_deferred(found) else found

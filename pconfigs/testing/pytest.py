@@ -11,6 +11,7 @@ import os
 import pytest
 
 from pconfigs import testing
+from pconfigs.testing import seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         group.addoption(f"--pconfigs-{name}", action="store_true", help=text)
     group.addoption(
         "--pconfigs-timeout",
-        type=float,
+        type=seconds,
         default=60.0,
         metavar="SECONDS",
         help="how long one run may take (60)",

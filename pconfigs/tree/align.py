@@ -89,14 +89,14 @@ def _with_moves(
     return [(i, j) for i, j in paired if j is not None or i not in sources]
 
 
-def in_place(before: Sequence[Any], after: Sequence[Any], apart: Iterable[int]) -> bool:
-    """Return whether sequences are paired by position that are the same but for some indexes.
+def in_place(gone: Sequence[Any], came: Sequence[Any]) -> bool:
+    """Return whether two sequences that are the same but for some items are paired by position.
 
     They are where none of the items that went is among those that came: no pairing of equal items
     has more pairs than that by position.
     """
-    gone, came = _keys(before, apart), _keys(after, apart)
-    return gone is None or came is None or set(gone).isdisjoint(came)
+    ours, theirs = _keys(gone, range(len(gone))), _keys(came, range(len(came)))
+    return ours is None or theirs is None or set(ours).isdisjoint(theirs)
 
 
 def by_position(before: Iterable[int], after: Iterable[int]) -> Pairs:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import compress
 from operator import is_not
+from types import CodeType
 from typing import Any
 
 from pconfigs.annotations.kinds import SCALARS
@@ -63,6 +64,7 @@ class _Comparison:
         self._paths: dict[tuple[int, bool, Any], Path] = {}
         # By the id of their path: how the items of lists that were given to properties are paired.
         self._aligned: dict[int, tuple[int, int, Pairs]] = {}
+        self._codes: dict[pproperty, set[CodeType]] = {}
         self._exact = ExactComparison()
         self._properties_differ = False
 
@@ -86,7 +88,11 @@ class _Comparison:
 
     def _without_echoes(self) -> Changes:
         """Return the changes but for those that properties repeat; others know their causes."""
-        changes = Changes([c for c in self._changes if c.pair.given_to is None or not _is_echo(c)])
+        changes = Changes()
+        for change in self._changes:
+            given_to = change.pair.given_to
+            if given_to is None or not _is_echo(change, self._codes_of(given_to)):
+                changes.append(change)
         if any([change.property is not None for change in changes]):
             changes = _without_echoes(changes)
             causes = Causes(changes)
@@ -178,7 +184,6 @@ class _Comparison:
         Items that a property made belong together as the items do that it made them from.
         """
         before, after = pair.before, pair.after
-        own = before, after
         lengths = (len(before), len(after))
         if pair.given is not None:
             known = self._aligned.get(id(pair.path))
@@ -188,14 +193,33 @@ class _Comparison:
             if all(_sequence_kind(items) is not None for items in given):
                 if tuple(map(len, given)) == lengths:
                     return by_position(range(lengths[0]), range(lengths[1]))
-        elif pair.given_to is not None:
-            own = _as_given(before, pair.given_to), _as_given(after, pair.given_to)
-        if apart is not None and in_place(*own, apart):
-            return by_position(apart, apart)
-        found = pairs(*own)
+        if apart is not None:
+            gone, came = ([items[index] for index in apart] for items in (before, after))
+            if in_place(self._as_given(gone, pair), self._as_given(came, pair)):
+                return by_position(apart, apart)
+        found = pairs(self._as_given(before, pair), self._as_given(after, pair))
         if pair.given_to is not None:
             self._aligned[id(pair.path)] = (*lengths, found)
         return found
+
+    def _as_given(self, items: Sequence[Any], pair: ComparedPair) -> Sequence[Any]:
+        """Return items with configs that a property made replaced by those it made them from."""
+        if pair.given_to is None:
+            return items
+        codes = self._codes_of(pair.given_to)
+        found: list[Any] = []
+        for item in items:
+            while is_config(item) and record_of(item)[CODE] in codes and bases_of(item):
+                item = bases_of(item)[0]
+            found.append(item)
+        return found
+
+    def _codes_of(self, found: pproperty) -> set[CodeType]:
+        """Return the code of a property, and all that is written inside it."""
+        codes = self._codes.get(found)
+        if codes is None:
+            codes = self._codes[found] = codes_of(found.function.__code__)
+        return codes
 
     def _field_pairs(self, pair: ComparedPair, schema: Schema) -> list[ComparedPair]:
         """Return the pairs of the fields of two configs of a class that may differ."""
@@ -263,17 +287,6 @@ class _Comparison:
         return found
 
 
-def _as_given(items: Sequence[Any], to: pproperty) -> list[Any]:
-    """Return items with the configs that a property made replaced by those it made them from."""
-    codes = codes_of(to.function.__code__)
-    found: list[Any] = []
-    for item in items:
-        while is_config(item) and record_of(item)[CODE] in codes and bases_of(item):
-            item = bases_of(item)[0]
-        found.append(item)
-    return found
-
-
 def _sequence_kind(value: Any) -> type | None:
     return next((kind for kind in (list, tuple) if isinstance(value, kind)), None)
 
@@ -329,21 +342,21 @@ def _repeats(made: Change, given: Change | None) -> bool:
     return made.kind in (ADDED, REMOVED) or _same_sides(made, given)
 
 
-def _is_echo(change: Change) -> bool:
+def _is_echo(change: Change, codes: set[CodeType]) -> bool:
     """Return whether a difference of what was given was not set by the user.
 
     `TrainerConfig(other, model=ModelConfig(other.model, depth=3))` gives the property of `model` a
     part that it made itself, with the width that it set there, and sets anew. On one side the value
     is that of the property; on the other one it is, too, or a default, or there is none.
+
+    Args:
+        change: The difference.
+        codes: Those of the property that it was given to.
     """
-    found = change.pair.given_to
-    if found is None:
-        return False
     if change.kind in (ADDED, REMOVED):
         return change.before is Pinned or change.after is Pinned
     if change.kind != CHANGED:
         return False
-    codes = codes_of(found.function.__code__)
     ties = 0
     for value, owner in zip((change.before, change.after), change.pair.owners, strict=True):
         config, is_default = next(givers(owner, change.pair.field), (None, True))

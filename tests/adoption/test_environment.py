@@ -154,8 +154,9 @@ def test_variables_of_one_experiment_that_others_read_are_listed_and_not_compare
     texts = {
         "base.yaml": "home: ${oc.env:LAB_HOME}\npath: x\n",
         "far.yaml": "defaults: base.yaml\npath: ${oc.env:LAB_HOME}/far\n",
+        "farther.yaml": "defaults: far.yaml\n",
     }
-    done = adopted(texts, "base.yaml", "far.yaml")
+    done = adopted(texts, "base.yaml", "far.yaml", "farther.yaml")
     assert done.differences == []
     assert [str(one) for one in done.findings] == [
         "far.yaml:2: path: reads the environment variable LAB_HOME: give it"

@@ -99,6 +99,24 @@ def test_an_unknown_option_is_answered_with_the_nearest(monkeypatch, capsys, com
 @pytest.mark.parametrize(
     "words",
     [
+        ["test", "--jobs", "-1"],
+        ["test", "--timeout", "0"],
+        ["test", "--timeout", "nan"],
+        ["runs", "log", "@", "--rank", "-1"],
+        ["print", "x", "--depth", "-1"],
+        ["help", "x", "--depth", "0"],
+    ],
+)
+def test_numbers_out_of_range_are_refused(monkeypatch, capsys, words):
+    code, out, err = call(monkeypatch, capsys, *words)
+    assert (code, out) == (2, "")
+    assert f"argument {words[-2]}: invalid" in err
+    assert f"value: {words[-1]!r}" in err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
         ["--help"],
         *([command, "--help"] for command in COMMANDS),
         *(["runs", name, "--help"] for name in SUBCOMMANDS),

@@ -7,8 +7,9 @@ import json
 import subprocess
 import sys
 import types
+from decimal import Decimal
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, ClassVar
 
 import black
 import pytest
@@ -19,7 +20,7 @@ from pconfigs.codegen.printer import to_code, to_listing
 from pconfigs.reports.flat_listing import flat_lines
 from pconfigs.reports.printed_json import to_json
 from tests.examples import ALL
-from tests.models.printed import ALL_VALUES, VALUES, Leaf
+from tests.models.printed import ALL_VALUES, VALUES, Foreign, Leaf
 
 RELAXED = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -41,10 +42,12 @@ def rebuilt(code: str) -> Any:
 
 @RELAXED
 @example({(1, 2): (object(),)})
+@example((Leaf(value=1),))
 @given(ALL_VALUES)
 def test_printed_code_is_as_black_would_have_it(value: Any) -> None:
     """black changes nothing in the printed code of any value, on its own or in a config."""
-    for text in (to_listing(Leaf(value=value)), to_listing(value), f"{to_code(value)}\n"):
+    outer = f"{to_code(Leaf(value=value), depth=1)}\n"
+    for text in (to_listing(Leaf(value=value)), to_listing(value), f"{to_code(value)}\n", outer):
         assert tidy(text) == text
         ast.parse(text)
 
@@ -232,6 +235,42 @@ def test_long_sequences_are_shortened() -> None:
     shortest = to_code(Leaf(value=long), max_items=0)
     assert shortest == "Leaf(\n    value=[\n        ...,  # and 100 more\n    ],\n)"
     assert to_code(Leaf(value=[1, 2, 3]), max_items=1) == to_code(Leaf(value=[1, 2, 3]))
+
+
+def test_what_is_not_shown_is_not_imported() -> None:
+    """Only the items that are shown are in the imports of a shortened listing."""
+    value = [1, 2, [Path("a"), Leaf(value=Decimal(1))]]
+    assert "Decimal" not in to_listing(Leaf(value=value), max_items=2)
+    assert "Decimal" in to_listing(Leaf(value=value), max_items=3)
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("Foreign(1, a=2,)", "Foreign(1, a=2)"),
+        ("Foreign((1,),)", "Foreign((1,))"),
+        ("Foreign(1,  # one\n2)", "...  # <Foreign: Foreign(1, one 2)>: has no code form"),
+        ("Foreign(1,  # a\n2,  # b\n)", "...  # <Foreign: Foreign(1, a 2, b )>: has no code form"),
+    ],
+)
+def test_reprs_that_black_divides_are_on_one_line_where_that_is_needed(
+    written: str, code: str
+) -> None:
+    """A comma at the end of brackets makes black divide them; a comment has to end its line."""
+    config = Leaf(value=[Foreign(written)])
+    ast.parse(to_listing(Leaf(value=[Foreign(written), 1])))
+    assert flat_lines(config) == [f"value[0] = {code}"]
+    assert json.loads(to_json(config)) == {"value": [code]}
+
+
+def test_class_variables_may_hold_percent_signs() -> None:
+    """Also where nothing else is printed."""
+
+    @pconfig
+    class Shown:
+        text: ClassVar[str] = "100%"
+
+    assert '    text="100%",  # ClassVar' in to_code(Shown())
 
 
 def test_a_path_is_its_text_in_printed_json():

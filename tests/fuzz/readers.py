@@ -12,7 +12,6 @@ TRUSTED = ()
 """Of modules that parse code of the project, which is imported anyway, or what we wrote."""
 PARSING: dict[str, tuple[str, ...]] = {
     "adoption/reading/argparse_script.py": ("adopted script",),
-    "adoption/reading/class_module.py": TRUSTED,
     "adoption/writing/optional_parts.py": TRUSTED,
     "adoption/writing/sweep_code.py": TRUSTED,
     "annotations/source_text.py": TRUSTED,
@@ -21,7 +20,7 @@ PARSING: dict[str, tuple[str, ...]] = {
     "cli/output_files.py": ("replaced file",),
     "cli/save_sweep.py": TRUSTED,
     "codegen/expressions.py": TRUSTED,
-    "codegen/printer.py": TRUSTED,
+    "codegen/foreign_code.py": TRUSTED,
     "errors/annotation.py": TRUSTED,
     "imports/module_facts.py": ("listed module",),
     "imports/name_usage.py": TRUSTED,

@@ -11,6 +11,7 @@ import pytest
 from pconfigs import (
     pbroadcast,
     pconfig,
+    pdefaults,
     pdiff,
     pdump,
     pexplain,
@@ -33,6 +34,7 @@ from pconfigs.reports.graph import graph_of
 from pconfigs.reports.html import to_html
 from pconfigs.reports.mermaid import to_mermaid
 from pconfigs.reports.printed_json import to_json
+from pconfigs.schema.children import depth_of
 
 DEPTH = 100
 INDENTED = DEPTH
@@ -120,6 +122,63 @@ def test_depth_counts_what_properties_make_and_what_derived_classes_hold():
     levels[0] = 99
     with pytest.raises(NestingError, match="Whole must be nested"):
         Whole(part=Part(n=1))
+
+
+@pconfig
+class Part:
+    n: int
+
+
+@pconfig
+class Longer(Part):
+    node: Node | None
+
+
+@pconfig
+class Middle:
+    part: Part
+
+
+def test_depth_counts_what_a_part_of_the_very_class_holds():
+    """Its class shows how deep it is mostly, and not how deep it is here."""
+
+    @pconfig
+    class Outer:
+        middle: Middle
+        n: int
+
+    for _ in range(15):
+        assert depth_of(Outer(middle=Middle(part=Part(n=1)), n=1)) == 3
+        deeper = Outer(middle=Middle(part=Longer(n=1, node=nested(depth=50))), n=1)
+        assert depth_of(deeper) == depth_of(Outer(deeper, n=2)) == 53
+
+
+def test_depth_counts_what_comes_from_the_default():
+    @pconfig
+    class Defaulted:
+        part: Part
+
+    pdefaults.__iadd__(Defaulted(part=Longer(n=1, node=nested(depth=50))))
+    for _ in range(15):
+        assert depth_of(Defaulted()) == 52
+
+
+def test_depth_does_not_count_what_a_variant_has_lost():
+    """A value that a property made before is taken over without the depth of its config."""
+
+    @pconfig
+    class Whole:
+        n: int
+        node: Node | None
+        part: Pinned[Part]
+
+        @pproperty
+        def part(self) -> Part:
+            return Part(n=self.n)
+
+    deeper = Whole(n=1, node=nested(depth=99))
+    for _ in range(15):
+        assert depth_of(Whole(deeper, node=None)) == 2
 
 
 def test_pickled_configs_know_how_deep_they_are(deep):

@@ -90,8 +90,8 @@ HOT = {
     """,
     "print": """
         build.methods.code cli cli.commands cli.main cli.output cli.overrides cli.print
-        cli.targets cli.terminal codegen codegen.config_body codegen.expressions codegen.imports
-        codegen.layout codegen.literals codegen.nodes codegen.one_line codegen.printer
+        cli.targets cli.terminal codegen codegen.config_body codegen.documents codegen.expressions
+        codegen.foreign_code codegen.imports codegen.literals codegen.nodes codegen.printer
         codegen.stdlib_values codegen.width imports.holding_modules
     """,
     "commands": """
@@ -116,16 +116,14 @@ HOT = {
         runs.streams schema.format_history serialization.allowlist
         serialization.conversion.compiled_reader serialization.conversion.config_converter
         serialization.conversion.config_writer serialization.conversion.contexts
-        serialization.conversion.converters serialization.conversion.field_plan
+        serialization.conversion.converters
         serialization.conversion.foreign_values serialization.conversion.plain_forms
-        serialization.conversion.plain_helpers serialization.conversion.plain_readers
+        serialization.conversion.plain_helpers
         serialization.conversion.tags serialization.conversion.text_values
         serialization.conversion.union_choice serialization.drift serialization.dump
-        serialization.fingerprint serialization.formats serialization.formats.interpolations
-        serialization.formats.namespace serialization.formats.omegaconf_format
-        serialization.formats.references serialization.formats.yaml_scalar serialization.load
-        serialization.load_context serialization.migration serialization.places
-        serialization.save tree.read_recorder
+        serialization.fingerprint serialization.formats serialization.formats.namespace
+        serialization.formats.yaml_scalar serialization.load serialization.load_context
+        serialization.migration serialization.places serialization.save tree.read_recorder
     """,
 }
 """The hot modules: those that a stage loads in addition to the stages above it.

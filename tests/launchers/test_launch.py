@@ -387,9 +387,26 @@ def test_an_engine_knows_of_the_end_of_what_ran_elsewhere(lab):
     assert lab.states() == ["done", "failed", "failed", "running"]
 
 
-def test_a_sweep_of_a_project_in_a_zip_runs(lab):
+def zipped(lab):
     shutil.make_archive(str(lab.folder / "code"), "zip", lab.folder, "lab")
-    shutil.rmtree(lab.folder / "lab")
-    done = lab.run("run", "lab.rates.sweep", "--slots", "2", PYTHONPATH="code.zip")
+    (lab.folder / "lab").rename(lab.folder / "unpacked")
+
+
+def test_a_sweep_of_a_project_in_a_zip_runs_again_when_its_code_has_changed(lab):
+    zipped(lab)
+    words = ("run", "lab.rates.sweep", "--slots", "2")
+    done = lab.run(*words, PYTHONPATH="code.zip")
     assert done.returncode == 0, done.stderr
     assert lab.ended() == [0, 0, 1, 1, 2, 2]
+    assert lab.run(*words, PYTHONPATH="code.zip").stderr == "6 runs: 6 done\n"
+    (lab.folder / "unpacked").rename(lab.folder / "lab")
+    model = lab.folder / "lab" / "model.py"
+    model.write_text(model.read_text().replace("1 / (step + 1)", "2 / (step + 1)"))
+    zipped(lab)
+    again = lab.run(*words, PYTHONPATH="code.zip")
+    assert "changed since they ran: Trainer.main (6)" in again.stderr
+    assert len(lab.ended()) == 12
+    before = min(folder.name for folder in lab.folders())
+    rerun = lab.run("run", f"@{before}", "--as-recorded", PYTHONPATH="code.zip")
+    assert rerun.returncode == 2
+    assert "must be in folders to be imported again, got code.zip/lab/" in rerun.stderr

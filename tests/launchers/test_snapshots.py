@@ -89,6 +89,12 @@ def test_a_file_that_has_become_a_program_makes_another_copy(project):
     assert (taken(project) / "run.sh").stat().st_mode & 0o777 == 0o555
 
 
+def test_files_that_are_removed_meanwhile_are_left_out(project, monkeypatch):
+    listed = [project.__class__("lab/draft.tmp"), project.__class__("lab/model.py")]
+    monkeypatch.setattr(snapshots, "_files", lambda root, store: listed)
+    assert files(taken(project)) == ["lab/model.py"]
+
+
 def test_large_projects_are_refused_with_the_largest_files(project, monkeypatch):
     monkeypatch.setattr(snapshots, "LIMIT", 3000)
     (project / "weights.bin").write_bytes(bytes(2500))
@@ -99,6 +105,11 @@ def test_large_projects_are_refused_with_the_largest_files(project, monkeypatch)
     assert "weights.bin" in lines[1]
     assert "data.bin" in lines[2]
     assert ".gitignore" in lines[-1]
+
+
+def test_a_store_that_nothing_can_be_imported_from_is_refused(project):
+    with pytest.raises(SnapshotError, match="must be in a folder without ':'"):
+        take_snapshot(str(project), str(project / "a:b" / "runs"))
 
 
 def test_the_copy_is_imported_in_place_of_the_project(project, monkeypatch):

@@ -68,6 +68,19 @@ class Run(PConfig):
         return engine.config
 
 
+@pconfig
+class Tagged(PConfig):
+    length: int
+    tags: list[int]
+
+
+@pconfig(renamed={"old_seed": "seed"})
+class Lengths(PConfig):
+    length: int
+    seed: int
+    part: Tagged
+
+
 pdefaults += Engine(length=Omitted, extra={"a": 1, "b": {"c": 2}}, tags=["x", "y"])
 pdefaults += Cosine(name="cosine", rate=0.2, floor=0.0)
 pdefaults += Run(
@@ -224,6 +237,21 @@ def test_origins_are_the_lines_of_the_file(folder):
     assert "length: 8" in str(pexplain(made, "length"))
     assert "patch.yaml:4" in str(pexplain(made, "engine.tags"))
     assert "test_overlays.py" in str(pexplain(made, "seed"))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("patch.json", '{\n"length": 8,\n"old_seed": 8,\n"part": {"tags": [8],\n"length": 8}}'),
+        ("patch.toml", "\nlength = 8\nold_seed = 8\npart.tags = [8]\npart.length = 8\n"),
+    ],
+)
+def test_equal_values_of_a_file_have_lines_of_their_own(folder, name, text):
+    (folder / name).write_text(text)
+    made = pload_file(name, Lengths, base=Lengths(length=1, seed=1, part=Tagged(length=1, tags=[])))
+    assert made == Lengths(length=8, seed=8, part=Tagged(length=8, tags=[8]))
+    for path, line in (("length", 2), ("seed", 3), ("part.tags", 4), ("part.length", 5)):
+        assert f"{name}:{line}" in str(pexplain(made, path))
 
 
 def test_a_file_that_names_its_class_has_lines_and_extends_others(folder):

@@ -167,3 +167,9 @@ def test_the_plugin_loads_nothing_before_it_is_asked(project):
         " 'pconfigs.testing.pytest']\n",
     )
     assert project.start("pytest", *PLUGIN).code == 0
+
+
+def test_ptest_takes_times_above_zero_alone(project):
+    done = ptest(project, "--timeout", "-5")
+    assert done.code == 4
+    assert "invalid number of seconds value: '-5'" in done.err

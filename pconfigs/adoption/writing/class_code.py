@@ -61,7 +61,7 @@ class ClassCode:
         if one.how == "calls":
             line = f"class {one.name}:"
         elif one.bases:
-            names = [self.add(f"{b.package}.{b.module}", b.name) for b in one.bases]
+            names = [self.types.imports.config_class(base) for base in one.bases]
             line = f"class {one.name}({', '.join(names)}):"
         else:
             line = f"class {one.name}({base}):"

@@ -8,7 +8,7 @@ from pconfigs.adoption.nodes import Variable
 from pconfigs.adoption.writing.imports import Imports
 from pconfigs.adoption.writing.texts import docstring
 from pconfigs.adoption.writing.value_code import ValueCode
-from pconfigs.codegen.printer import format_module
+from pconfigs.codegen.foreign_code import format_module
 
 MODULE = "environment"
 CLASS = "Environment"

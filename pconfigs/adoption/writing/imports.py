@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterable
 
+from pconfigs.adoption.description import ConfigClass
+from pconfigs.codegen.imports import ImportNames
 
-class Imports:
+
+class Imports(ImportNames):
     """Names that a module imports, by the module that they are from.
 
     Args:
@@ -17,13 +19,14 @@ class Imports:
     """
 
     def __init__(self, module: str, own: Iterable[str], fields: Iterable[str] = ()) -> None:
-        self.module, self.fields = module, set(fields)
+        super().__init__()
+        self.home, self.fields = module, set(fields)
         self.names: dict[str, dict[str, str]] = {}
         self.taken = set(own)
 
     def add(self, module: str, name: str) -> str:
         """Return the name by which `name` of `module` is known here."""
-        if module in ("builtins", self.module):
+        if module in ("builtins", self.home):
             return name
         names = self.names.setdefault(module, {})
         if name not in names:
@@ -34,18 +37,24 @@ class Imports:
             names[name] = alias
         return names[name]
 
-    def added(self, code: str, names: Iterable[tuple[str, str]]) -> str:
-        """Return code with the names of modules that it needs as they are known here."""
-        for module, name in names:
-            alias = self.add(module, name)
-            if alias != name:
-                code = re.sub(rf"(?<![\w.'\"]){re.escape(name)}(?![\w'\"])", alias, code)
-        return code
+    def config_class(self, one: ConfigClass) -> str:
+        """Return the name by which a config class of the result is known here."""
+        return self.add(f"{one.package}.{one.module}", one.name)
+
+    def imported(self, module: str, name: str, scope: str = "") -> str:
+        """Return the name by which code of values mentions `name` of a module.
+
+        Raises:
+            ValueError: It is local to a function.
+        """
+        if scope:
+            raise ValueError(f"{name} is local to {scope}")
+        return self.add(module, name)
 
     def text(self) -> str:
         """Return the import lines: the standard library, others, then the project."""
         sections: list[list[str]] = [[], [], []]
-        top = self.module.partition(".")[0]
+        top = self.home.partition(".")[0]
         for module in sorted(self.names):
             names = self.names[module]
             words = [

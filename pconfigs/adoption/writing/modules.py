@@ -13,7 +13,7 @@ from pconfigs.adoption.writing.imports import Imports
 from pconfigs.adoption.writing.texts import docstring
 from pconfigs.adoption.writing.type_code import TypeCode
 from pconfigs.adoption.writing.value_code import ValueCode
-from pconfigs.codegen.printer import format_module
+from pconfigs.codegen.foreign_code import format_module
 
 SMALL = 6
 """Classes that are written to one module, where there are no groups."""

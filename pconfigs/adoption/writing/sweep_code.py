@@ -7,14 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from pconfigs.adoption.description import ConfigClass, Variant, all_classes
+from pconfigs.adoption.description import ConfigClass, all_classes
 from pconfigs.adoption.infer import field_at
 from pconfigs.adoption.nodes import Path
 from pconfigs.adoption.source import Parameter, Range, Source, Sweep
 from pconfigs.adoption.writing.imports import Imports
 from pconfigs.adoption.writing.texts import MARK, comment
 from pconfigs.adoption.writing.value_code import ValueCode
-from pconfigs.codegen.printer import format_module
+from pconfigs.codegen.foreign_code import format_module
 from pconfigs.errors.base import Problem
 from pconfigs.syntax import module_tree
 
@@ -83,23 +83,23 @@ class SweepCode:
         path = self.names(where)
         if path is None or isinstance(one.space, Range):
             return "", "a group of experiments: sweep over a list of them"
-        known = {v.source: (c, v) for c in all_classes(self.root) for v in c.variants}
+        known = {
+            variant.source: (f"{one.package}.{one.module}", variant.name)
+            for one in all_classes(self.root)
+            for variant in one.variants
+        }
         names: list[str] = []
         for value in one.space:
             found = known.get((where, str(value)))
             if found is None:
                 return "", f"the group has no file {value}"
-            names.append(_imported(*found, imports))
+            names.append(imports.add(*found))
         return f"{path!r}: [{', '.join(names)}]", ""
 
     def names(self, path: Path) -> str | None:
         """Return a path of keys as a path of fields; None where there is no such field."""
         found = [field_at(self.root, path[: count + 1]) for count in range(len(path))]
         return ".".join(one.name for one in found if one) if found and all(found) else None
-
-
-def _imported(one: ConfigClass, variant: Variant, imports: Imports) -> str:
-    return imports.add(f"{one.package}.{one.module}", variant.name)
 
 
 def _statement(sweep: Sweep, lines: list[str], imports: Imports) -> str:

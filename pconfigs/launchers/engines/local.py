@@ -18,7 +18,6 @@ from pconfigs.launchers.engines.children import Child, Children
 from pconfigs.launchers.engines.devices import deal, visible_devices
 from pconfigs.launchers.engines.job import LOG, Executor, Job, Seen
 from pconfigs.launchers.engines.parts import ExecutorConfig, job_command
-from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.properties import pcheck
 from pconfigs.wrapping.adopted_fields import give_default
 
@@ -183,5 +182,4 @@ class LocalExecutor(ExecutorConfig):
 
 
 give_default(LocalExecutor, slots=1, devices=None)
-assert schema_of(LocalExecutor).fields  # resolved under this module's name
 LocalExecutor.__module__ = "pconfigs.executors"

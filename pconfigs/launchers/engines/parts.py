@@ -10,7 +10,6 @@ from typing import Literal
 
 from pconfigs.build.base_class import PConfig
 from pconfigs.declare.pconfig import pconfig
-from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.properties import pcheck
 from pconfigs.wrapping.adopted_fields import give_default
 
@@ -102,7 +101,6 @@ give_default(Torchrun, nproc_per_node=1, nnodes=1, args=[])
 give_default(Container, engine="docker", mounts=[], python="python3", args=[])
 give_default(ExecutorConfig, env_vars={}, torchrun=None, container=None)
 for _part in (Torchrun, Container, ExecutorConfig):
-    assert schema_of(_part).fields  # resolved under this module's name
     _part.__module__ = "pconfigs.executors"
 
 

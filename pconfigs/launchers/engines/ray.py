@@ -20,7 +20,6 @@ from pconfigs.launchers.engines import standalone
 from pconfigs.launchers.engines.job import JOBS, LOG, Executor, Job, Seen
 from pconfigs.launchers.engines.parts import ExecutorConfig, job_command, refuse_below
 from pconfigs.launchers.engines.ray_cluster import LocalCluster
-from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.properties import pcheck
 from pconfigs.wrapping.adopted_fields import give_default
 
@@ -142,6 +141,7 @@ class RayEngine(Executor):
 
     def _refuse_unseen(self, ray: RayJobs, folder: Path) -> None:
         """Refuse a cluster that does not see the folder of the launch."""
+        # What runs on this machine sees its files; elsewhere a job has to look.
         host = urlsplit(ray.address).hostname
         if host in ("127.0.0.1", "::1", "localhost", socket.gethostname()):
             return
@@ -213,5 +213,4 @@ give_default(
     resources={},
     cluster_cpus=None,
 )
-assert schema_of(RayExecutor).fields  # resolved under this module's name
 RayExecutor.__module__ = "pconfigs.executors"

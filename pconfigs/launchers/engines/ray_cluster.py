@@ -103,7 +103,7 @@ def _free_ports(count: int) -> list[int]:
         except OSError:
             one.close()
             continue
-        sockets.append(one)
+        sockets.append(one)  # open until all are found: none of them is taken meanwhile
         found.append(port)
         if len(found) == count:
             break

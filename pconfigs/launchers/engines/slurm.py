@@ -13,7 +13,6 @@ from pconfigs.launchers.engines import slurm_queue
 from pconfigs.launchers.engines.job import LOG, Executor, Job, Seen
 from pconfigs.launchers.engines.parts import ExecutorConfig, job_command, mount_words, refuse_below
 from pconfigs.launchers.engines.slurm_script import OUTPUT, batch_script
-from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.properties import pcheck
 from pconfigs.wrapping.adopted_fields import give_default
 
@@ -233,5 +232,4 @@ give_default(
     warn_seconds=120,
     args=[],
 )
-assert schema_of(SlurmExecutor).fields  # resolved under this module's name
 SlurmExecutor.__module__ = "pconfigs.executors"

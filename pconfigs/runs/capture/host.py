@@ -1,6 +1,7 @@
 """Host: the machine, its GPUs, Python, packages and environment of an attempt.
 
-Only what can be read from files within a millisecond: nothing is imported, and nothing is started.
+Only what can be read from files within a millisecond: no other library is imported, and nothing is
+started.
 """
 
 from __future__ import annotations
@@ -8,10 +9,18 @@ from __future__ import annotations
 import os
 import sys
 
+from pconfigs.annotations.kinds import is_sequence
+from pconfigs.runs.location import project_folder, settings_of
+from pconfigs.runs.status import process_facts
+from pconfigs.schema.build_record import EnvironmentRead, reads_of
+from pconfigs.schema.class_schema import is_config
+from pconfigs.tree.walk import pwalk
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from typing import Any
+
+    from pconfigs.runs.masking import Masker
 
 VARIABLES = (
     "CUDA_VISIBLE_DEVICES", "HIP_VISIBLE_DEVICES", "CUBLAS_WORKSPACE_CONFIG",
@@ -30,7 +39,23 @@ VARIABLES = (
 GPUS = "/proc/driver/nvidia/gpus"
 
 
-def host_facts() -> dict[str, Any]:
+def attempt_facts(config: Any, started: float, masker: Masker) -> dict[str, Any]:
+    """Return what is known of an attempt at its start."""
+    reads = _environment_reads(config)
+    variables = {**_environment(), **reads}
+    return {
+        "started": round(started, 3),
+        "process": process_facts(),
+        "host": _host(),
+        "cwd": masker.text(os.getcwd()),
+        "environment": {name: masker.text(text) for name, text in variables.items()},
+        # A masked value cannot be compared with that of today.
+        "reads": {name: text for name, text in reads.items() if masker.text(text) == text},
+        "packages": _packages(),
+    }
+
+
+def _host() -> dict[str, Any]:
     """Return what the attempt runs on."""
     system = os.uname() if hasattr(os, "uname") else None
     facts: dict[str, Any] = {
@@ -63,7 +88,7 @@ def _gpus() -> list[str]:
     return models
 
 
-def packages() -> dict[str, str]:
+def _packages() -> dict[str, str]:
     """Return the version of each installed package, by the names of the folders that have them."""
     found: dict[str, str] = {}
     for folder in sys.path:
@@ -81,7 +106,21 @@ def packages() -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
-def environment(more: Iterable[str] = ()) -> dict[str, str]:
-    """Return the recorded variables that are set, `more` besides the usual ones."""
-    names = dict.fromkeys((*VARIABLES, *more))
+def _environment() -> dict[str, str]:
+    """Return the recorded variables that are set: the usual ones, and those that settings name."""
+    listed = settings_of(project_folder()).get("env", [])
+    named = [name for name in listed if isinstance(name, str)] if is_sequence(listed) else []
+    names = dict.fromkeys((*VARIABLES, *named))
     return {name: os.environ[name] for name in names if name in os.environ}
+
+
+def _environment_reads(config: Any) -> dict[str, str]:
+    """Return the variables that properties of a config have read, without secret ones."""
+    found: dict[str, str] = {}
+    for _, _, part in pwalk(config):
+        if is_config(part):
+            for names in reads_of(part).values():
+                for name in names:
+                    if isinstance(name, EnvironmentRead) and name.text is not None:
+                        found[name.variable] = name.text
+    return found

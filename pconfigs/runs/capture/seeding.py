@@ -36,17 +36,12 @@ class Seeds:
     def __init__(self) -> None:
         self.found: dict[str, int | list[int]] = {}
 
-    def note_start(self, code: CodeType, depth: int) -> bool:
-        """Note the seed where `code` is what `random.seed` runs; return whether it is.
-
-        Args:
-            code: What starts to run.
-            depth: How many frames its own is away from that of the caller.
-        """
+    def note_start(self, code: CodeType) -> bool:
+        """Note the seed where `code` is what `random.seed` runs; return whether it is."""
         random = sys.modules.get("random")
         if random is None or code is not random.Random.seed.__code__:
             return False
-        given = getframe(depth + 1).f_locals
+        given = getframe(2).f_locals  # on top of it are the callback of the event and this function
         if given.get("self") is getattr(random, "_inst", None):
             self._keep("random", given.get("a"))
         return True

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from errno import ENOENT
 
+from pconfigs.atomic_files import read_regular
 from pconfigs.runs.folder import replace
 from pconfigs.serialization.fingerprint import hex_digest
 
@@ -40,6 +42,35 @@ def imported_files() -> dict[str, str]:
     return found
 
 
+def read_source(path: str) -> bytes:
+    """Return the content of a file, which may be in a zip file.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    try:
+        return read_regular(path)
+    except NotADirectoryError:
+        archive = zip_of(path)
+        if archive is None:
+            raise
+    # Here, so that other projects do not wait for it.
+    from zipfile import BadZipFile, ZipFile
+
+    try:
+        with ZipFile(archive) as file:
+            return file.read(path[len(archive) + 1 :].replace(os.sep, "/"))
+    except (BadZipFile, KeyError) as error:
+        raise OSError(ENOENT, f"it is not in {archive}: {error}", path) from error
+
+
+def zip_of(path: str) -> str | None:
+    """Return the file that a path leads into, as if it were a folder; None where there is none."""
+    while path and not os.path.isfile(path):
+        path = path.rpartition(os.sep)[0]
+    return path or None
+
+
 class Sources:
     """The sources of a run: read once each, and kept in the store.
 
@@ -60,10 +91,9 @@ class Sources:
         for path, module in imported_files().items():
             if path not in self._seen:
                 try:
-                    with open(path, "rb") as file:
-                        content = file.read()
+                    content = read_source(path)
                 except OSError:
-                    continue  # in a zip file, or gone since it was imported
+                    continue  # gone since it was imported
                 self._seen[path] = {"module": module, "content": self._keep(content)}
         return {self.shown(path): facts for path, facts in sorted(self._seen.items())}
 

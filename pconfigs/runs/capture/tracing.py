@@ -57,7 +57,7 @@ class Tracing:
 
         def seen(code: CodeType, offset: int) -> Any:
             # Thousands of functions start in the first second of a program: few are asked more.
-            if code.co_name == SEED and self.seeds.note_start(code, 1):
+            if code.co_name == SEED and self.seeds.note_start(code):
                 return None  # again at the next seed
             add(code)
             if not names_none(code.co_names):

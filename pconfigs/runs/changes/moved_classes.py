@@ -5,7 +5,6 @@ from __future__ import annotations
 from pconfigs.runs.changes.code_changes import CodeState
 from pconfigs.runs.changes.states import RecordedCode, code_of, today
 from pconfigs.runs.folder import CONFIG
-from pconfigs.runs.location import project_folder
 from pconfigs.runs.reading.configs import names_in
 from pconfigs.runs.reading.run_facts import RunFacts
 
@@ -21,7 +20,7 @@ def moved_names(run: RunFacts, state: CodeState | None = None) -> dict[str, str]
         state: The code of today.
     """
     if state is None:
-        state = today(project_folder(), run.record.store_folder)
+        state = today(run.record.store_folder)
     code = code_of(run)
     found: dict[str, str] = {}
     for dotted in dict.fromkeys(names_in(run.record.read_whole(CONFIG))):

@@ -17,7 +17,6 @@ from pconfigs.runs.changes.code_changes import CodeChange, CodeState, code_chang
 from pconfigs.runs.changes.states import code_of, today
 from pconfigs.runs.lineage.files import read_consumed
 from pconfigs.runs.lineage.location import manifests_of
-from pconfigs.runs.location import project_folder
 from pconfigs.runs.reading.repeating import config_of
 from pconfigs.runs.reading.run_facts import RunFacts
 from pconfigs.runs.store import open_store
@@ -52,12 +51,10 @@ class Today:
 
     Args:
         store_folder: Folder of the store.
-        project: Folder of the project; that of the current folder by default.
     """
 
-    def __init__(self, store_folder: str, project: str | None = None) -> None:
-        self.project = project or project_folder()
-        self.state: CodeState = today(self.project, store_folder)
+    def __init__(self, store_folder: str) -> None:
+        self.state = today(store_folder)
         self._known: dict[tuple[object, ...], list[Reason]] = {}
 
     def reasons(self, run: RunFacts) -> list[Reason]:

@@ -51,14 +51,12 @@ class ClassBody:
     """A class without the bodies of its methods.
 
     Attributes:
-        name: Its qualified name at run time.
         line: Its first line.
         methods: First lines of its methods, by name.
         bases: Last parts of the names of its bases.
         digest: Of its bases and statements other than methods.
     """
 
-    name: str
     line: int
     methods: dict[str, int]
     bases: list[str]
@@ -178,7 +176,7 @@ class _Reader:
             self.inner(statement, f"{name}.")
         bases = [_last_name(base) for base in node.bases]
         digest = hex_digest("\n".join(rest).encode())
-        self.items.classes[name] = ClassBody(name, node.lineno, methods, bases, digest)
+        self.items.classes[name] = ClassBody(node.lineno, methods, bases, digest)
 
     def inner(self, node: ast.AST, start: str) -> None:
         """Read the function or class that a node is, or those that are nested in it."""

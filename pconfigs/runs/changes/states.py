@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
-from pconfigs.atomic_files import regular
-from pconfigs.runs.capture.sources import stored_path
+from pconfigs.imports.source_files import SKIPPED
+from pconfigs.runs.capture.sources import read_source, stored_path
 from pconfigs.runs.changes.code_changes import CodeState
 from pconfigs.runs.folder import CODE_FILE
+from pconfigs.runs.location import project_folder
 from pconfigs.runs.reading.run_facts import RunFacts
 
 _MOST = 5000
-_SKIPPED = frozenset(("node_modules", "__pycache__", "build", "dist", "venv"))
 
 
 class RecordedCode:
@@ -28,20 +28,13 @@ class RecordedCode:
     """
 
     def __init__(self, code: Mapping[str, Any], store_folder: str) -> None:
-        self.files: dict[str, str] = {
-            path: facts["content"] for path, facts in code.get("files", {}).items()
-        }
-        self.modules: dict[str, str] = {
-            path: facts["module"]
-            for path, facts in code.get("files", {}).items()
-            if facts["module"]
-        }
+        files: dict[str, dict[str, str]] = code.get("files", {})
+        self.files = {path: facts["content"] for path, facts in files.items()}
+        self.modules = {path: facts["module"] for path, facts in files.items() if facts["module"]}
         self.ran: dict[str, list[tuple[str, int]]] | None = None
         if code.get("traced"):
-            functions = code.get("functions", {})
-            self.ran = {
-                path: [(name, line) for name, line in found] for path, found in functions.items()
-            }
+            functions = code.get("functions", {}).items()
+            self.ran = {path: [(name, line) for name, line in found] for path, found in functions}
         self._store_folder = store_folder
         self.state = CodeState(self._text, lambda: list(self.files))
 
@@ -64,17 +57,18 @@ def code_of(run: RunFacts) -> RecordedCode:
 
 def _read(path: str) -> str | None:
     try:
-        with open(path, encoding="utf-8", errors="replace", opener=regular) as file:
-            return file.read()
+        text = read_source(path).decode("utf-8", "replace")
     except OSError:
         return None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 _stored_text = lru_cache(maxsize=4096)(_read)
 
 
-def today(project: str, store_folder: str) -> CodeState:
-    """Return the code of a project as it is now; each file is read once."""
+def today(store_folder: str) -> CodeState:
+    """Return the code of the project as it is now; each file is read once."""
+    project = project_folder()
 
     @cache
     def text(path: str) -> str | None:
@@ -88,14 +82,14 @@ def today(project: str, store_folder: str) -> CodeState:
 
 
 def _python_files(project: str, store_folder: str) -> list[str]:
-    """Return paths of the Python files of a project, `_MOST` at most."""
+    """Return paths of the Python files of a project in order, `_MOST` or a few more."""
     found: list[str] = []
     for folder, folders, names in os.walk(project):
         folders[:] = [
             name
             for name in folders
             if name[0] != "."
-            and name not in _SKIPPED
+            and name not in SKIPPED
             and os.path.join(folder, name) != store_folder
             and not os.path.exists(os.path.join(folder, name, "pyvenv.cfg"))
         ]
@@ -104,4 +98,4 @@ def _python_files(project: str, store_folder: str) -> list[str]:
         found += [f"{inside}{name}".replace(os.sep, "/") for name in names if name.endswith(".py")]
         if len(found) > _MOST:
             break
-    return found
+    return sorted(found)

@@ -12,8 +12,7 @@ from pconfigs.runs.reading.selection import runs_named
 from pconfigs.runs.reading.summaries import read_runs
 from pconfigs.runs.results.curves import Curves, curves_of
 from pconfigs.runs.results.frames import Columns, Rows, metric_columns, run_columns
-from pconfigs.runs.results.tables import Table, names_of, table_of
-from pconfigs.runs.results.text_tables import html_table
+from pconfigs.runs.results.tables import Table, html_table, names_of, table_of
 from pconfigs.runs.store import find_store
 from pconfigs.schema.class_schema import is_config
 from pconfigs.serialization.fingerprint import pfingerprint

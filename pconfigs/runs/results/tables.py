@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from pconfigs.errors.formatting import did_you_mean
@@ -12,10 +13,14 @@ from pconfigs.errors.targets import UsageError
 from pconfigs.runs.reading.columns import cell, differing_fields, metric_names, setting_cell
 from pconfigs.runs.reading.runs import Run
 from pconfigs.runs.results.frames import Columns, Rows, field_column, metric_column
-from pconfigs.runs.results.text_tables import html_table
 from pconfigs.runs.status import DONE
 
 STD, COUNT = "std", "count"
+_STYLE = (
+    "<style>.pruns{border-collapse:collapse;font:13px system-ui,sans-serif}"
+    ".pruns td,.pruns th{padding:2px 10px;text-align:left;border-bottom:1px solid #8884}"
+    ".pruns td{font-variant-numeric:tabular-nums}</style>"
+)
 
 
 @dataclass(slots=True)
@@ -87,12 +92,10 @@ def _groups(
     runs: Sequence[Run], fields: Sequence[str], grouped: bool
 ) -> list[tuple[Mapping[str, Any], list[Run]]]:
     """Return the runs of each row, with the values of its fields."""
-    if not grouped:
-        return [({path: run.values.get(path) for path in fields}, [run]) for run in runs]
-    found: dict[tuple[str, ...], tuple[dict[str, Any], list[Run]]] = {}
+    found: dict[str, tuple[dict[str, Any], list[Run]]] = {}
     for run in runs:
         values = {path: run.values.get(path) for path in fields}
-        key = tuple(repr(value) for value in values.values())
+        key = repr(values) if grouped else run.id
         found.setdefault(key, (values, []))[1].append(run)
     return list(found.values())
 
@@ -173,6 +176,16 @@ def _unknown(option: str, name: str, known: Sequence[str] | Mapping[str, Any]) -
     names = list(dict.fromkeys(known))
     hint = did_you_mean(name, names, "{}", f"there are {', '.join(names[:8])}")
     return UsageError("runs table", f"{option}: no run has {name!r}", [hint])
+
+
+def html_table(texts: Mapping[str, Sequence[str]]) -> str:
+    """Return columns of text as a table in HTML."""
+    head = "".join(f"<th>{escape(name)}</th>" for name in texts)
+    body = "".join(
+        f"<tr>{''.join(f'<td>{escape(one)}</td>' for one in row)}</tr>"
+        for row in zip(*texts.values())
+    )
+    return f'{_STYLE}<table class="pruns"><tr>{head}</tr>{body}</table>'
 
 
 def names_of(over: str | Sequence[str] | None) -> Iterator[str]:

@@ -6,12 +6,12 @@ import csv
 import io
 import json
 import os
+from collections.abc import Sequence
 
 from pconfigs.atomic_files import replace_file
 from pconfigs.clients import polars
 from pconfigs.errors.targets import UsageError
-from pconfigs.runs.results.tables import Table
-from pconfigs.runs.results.text_tables import html_table, markdown_table
+from pconfigs.runs.results.tables import Table, html_table
 
 FORMATS = ("csv", "json", "md", "html", "parquet")
 
@@ -40,8 +40,16 @@ def text_of(table: Table, kind: str) -> str:
     if kind == "json":
         return json.dumps(table.rows(), indent=2, default=str) + "\n"
     if kind == "md":
-        return markdown_table(table.texts)
+        return _markdown(table)
     return f"<!doctype html><meta charset=utf-8><title>runs</title>{html_table(table.texts)}\n"
+
+
+def _markdown(table: Table) -> str:
+    def line(cells: Sequence[str]) -> str:
+        return f"| {' | '.join(one.replace('|', '&#124;') for one in cells)} |\n"
+
+    rows = map(line, zip(*table.texts.values()))
+    return line(list(table.texts)) + line(["---"] * len(table.texts)) + "".join(rows)
 
 
 def _csv(table: Table) -> str:

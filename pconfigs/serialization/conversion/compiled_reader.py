@@ -7,41 +7,20 @@ it reads nothing, and returns UNREAD. Nothing else has happened then.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from pconfigs.annotations.kinds import ATOMS
 from pconfigs.markers import Pinned
 from pconfigs.schema.build_record import INHERITED, RECORD
 from pconfigs.schema.generated_code import compile_function
 from pconfigs.schema.inheritance import ABSENT
-from pconfigs.serialization.conversion.field_plan import FieldPlan
+from pconfigs.serialization.conversion.config_converter import ConfigConverter, FieldPlan
+from pconfigs.serialization.conversion.contexts import Reading
 from pconfigs.serialization.conversion.tags import GIVEN, INVALID, PIN, TYPE, UNREAD
 
-TYPE_CHECKING = False  # every recorded run imports this
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any, Protocol
 
-    from pconfigs.schema.class_schema import Schema
-    from pconfigs.schema.format_history import History
-    from pconfigs.serialization.conversion.contexts import Load
-
-    class ConfigConverter(Protocol):
-        """The part of conversion.config_converter that is read here."""
-
-        cls: type
-        schema: Schema
-        history: History
-        migrates: bool
-        names: tuple[str, ...]
-        plans: list[FieldPlan]
-        following: list[FieldPlan]
-        checked: list[FieldPlan]
-        fallback: tuple[Any, ...] | None
-
-        def defaults(self) -> dict[str, Any]: ...
-        def restart(self, node: dict[Any, Any], data: Load) -> Any: ...
-
-
-def compiled_reader(converter: ConfigConverter) -> Callable[[dict[Any, Any], Load], Any] | None:
+def compiled_reader(converter: ConfigConverter) -> Callable[[dict[Any, Any], Reading], Any] | None:
     """Return the `read` of a converter, for as long as the class has the default of today.
 
     None where files of the class are read in a way of their own, or with secrets.
