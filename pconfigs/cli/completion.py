@@ -24,7 +24,7 @@ def completions_here() -> Completions:
 
 
 def complete_target(prefix: str, **_: Any) -> list[str]:
-    """Experiments that begin so, or folders and Python files for a path."""
+    """Return experiments that begin so, or folders and Python files for a path."""
     if prefix.startswith("@"):
         return complete_run(prefix)
     if "/" in prefix:
@@ -79,7 +79,7 @@ def complete_override(prefix: str, parsed_args: Namespace, **_: Any) -> list[str
 
 
 def complete_either(prefix: str, parsed_args: Namespace, **_: Any) -> list[str]:
-    """Targets, and what can be set in the last one."""
+    """Return targets, and what can be set in the last one."""
     found = complete_override(prefix, parsed_args)
     return found + ([] if "=" in prefix else complete_target(prefix))
 
@@ -108,7 +108,7 @@ COMPLETERS = {
 
 
 def whole_parser(typed: str) -> ArgumentParser:
-    """All commands, and the options and words of the one that is typed already."""
+    """Return all commands, and the options and words of the one that is typed already."""
     top = ArgumentParser(prog="pconfigs", add_help=False)
     commands = top.add_subparsers(dest="command")
     for name, summary in COMMANDS.items():
@@ -124,6 +124,6 @@ def whole_parser(typed: str) -> ArgumentParser:
 
 
 def complete() -> None:
-    """Tell the shell what may follow."""
+    """Print for the shell what may follow."""
     typed = terminal.words_so_far()
     answer(whole_parser(typed[1] if len(typed) > 1 else ""))

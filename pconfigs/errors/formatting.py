@@ -1,4 +1,4 @@
-"""Words: how a message names, shortens, lists and points."""
+"""Formatting of messages: how they name, shorten, list and point."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def did_you_mean(word: str, known: Iterable[str], form: str = "{!r}", otherwise:
 
 
 def shorten(value: object, limit: int = 60) -> str:
-    """`repr(value)` in at most `limit` characters; a repr that raises is replaced by its type."""
+    """Return `repr(value)` in at most `limit` characters; its type where that raises."""
     try:
         text = _short_repr(value)
     except Exception as error:
@@ -117,7 +117,7 @@ def class_names(classes: Iterable[type]) -> list[str]:
 
 
 def given_words(value: object) -> str:
-    """Return a value and its type, as messages tell what was given."""
+    """Return a value and its type, as messages show what was given."""
     if isinstance(value, type):
         return f"the class {class_name(value)}"
     if value is None:
@@ -333,12 +333,12 @@ def outside_brackets(
 
 
 def _blank(text: str) -> str:
-    """White space as wide as `text` is where it is shown; its tabs stay tabs."""
+    """Return white space as wide as `text` is where it is shown; its tabs stay tabs."""
     return "\t".join(" " * _columns(piece) for piece in text.split("\t"))
 
 
 def _columns(text: str) -> int:
-    """How many columns a terminal takes for `text`: two for many characters of East Asia."""
+    """Return how many columns a terminal takes for `text`: two for many characters of East Asia."""
     if text.isascii():
         return len(text)
     from unicodedata import combining, east_asian_width

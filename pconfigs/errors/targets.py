@@ -268,13 +268,13 @@ def file_failed(error: OSError) -> str:
 
 
 def importers(cause: BaseException) -> list[str]:
-    """Lines that say which modules imported the one that raised `cause`, nearest first."""
+    """Return a line for each module that led to the import of the failing one, nearest first."""
     frames = list(module_frames(cause.__traceback__))[:-1]
     return [f"    imported by {shown_file(file)}:{line}" for _, file, line in reversed(frames)]
 
 
 def modules_on_disk(folders: Iterable[str]) -> list[str]:
-    """Names of the modules and packages that lie in `folders`, found without importing any."""
+    """Return the names of modules and packages in `folders`, found without importing any."""
     names: dict[str, None] = {}
     for folder in folders:
         try:
@@ -312,9 +312,9 @@ def _advice_on_import(cause: BaseException) -> list[str]:
 
 
 def _is_circular(cause: BaseException, importing: Sequence[str]) -> bool:
-    """Whether a module lacks something only because it is still being imported."""
+    """Return whether a module lacks something only because it is still being imported."""
     if isinstance(cause, AttributeError):
-        # Before 3.12, nothing is said of circles for `import package.module`.
+        # Before 3.12, messages do not name circles for `import package.module`.
         owner = getattr(cause.obj, "__name__", "")
         if f"{owner}.{cause.name}" in importing:
             return True
@@ -382,7 +382,7 @@ def _where_we_are() -> str:
 
 
 def _elsewhere(name: str) -> str:
-    """Where the module would be found from, if that is a folder above the current one."""
+    """Return where the module would be found from, if that is a folder above the current one."""
     folder = os.getcwd()
     while os.path.dirname(folder) != folder:
         folder = os.path.dirname(folder)

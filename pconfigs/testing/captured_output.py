@@ -1,4 +1,4 @@
-"""Swallowing: what modules print when they are imported is kept from the terminal."""
+"""Captured output: what modules print when imported is kept from the terminal."""
 
 from __future__ import annotations
 

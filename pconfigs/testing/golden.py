@@ -88,7 +88,7 @@ def check_golden_files(
 
 
 def check_lost_file(outcome: ModuleReport, update: bool) -> None:
-    """Tell of a golden file whose module is gone, or remove it."""
+    """Report a golden file whose module is gone, or remove it."""
     _report_leftover(outcome, outcome.found.path, "a module that is not there", update)
 
 
@@ -110,7 +110,7 @@ def _text_of(path: str) -> str | None:
 
 
 def _left_over(stem: str, experiments: Mapping[str, Any]) -> list[str]:
-    """Golden files of a module for experiments that it does not have."""
+    """Return golden files of a module for experiments that it does not have."""
     folder, name = os.path.split(stem)
     files = sorted(os.listdir(folder or os.curdir))
     mine = [file for file in files if file.startswith(f"{name}.") and file.endswith(SUFFIX)]
@@ -139,7 +139,7 @@ def _difference_words(target: str, path: str, golden: str, config: Any) -> str:
 
 
 def _grouped(found: list[Difference]) -> list[tuple[str, ...]]:
-    """Rows of what follows; items of one list or dict share a row."""
+    """Return rows of what follows; items of one list or dict share a row."""
     groups: dict[str, list[Difference]] = {}
     for one in found:
         parent = one.path.rpartition("[")[0] if one.path.endswith("]") else one.path
@@ -194,7 +194,7 @@ def split_line(line: str) -> tuple[str, str]:
 
 
 def _given_at(config: Any, path: str) -> tuple[bool, str]:
-    """Whether the value at a path was given, and where; for a path that is gone, its parent's.
+    """Return whether the value at a path, or at its parent if it is gone, was given, and where.
 
     Values and what was given for them are followed side by side: below a property that repairs
     its input, some are as given and others are not.

@@ -15,7 +15,7 @@ class CheckOptions:
     """The checks of every module, besides its import.
 
     Attributes:
-        golden: Its experiments print as their golden files say.
+        golden: Its experiments print what their golden files have.
         update: Golden files are written instead.
         smoke: Its runnable experiments run small.
         timeout: Seconds that one run may take.

@@ -146,7 +146,7 @@ def _single(experiments: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _refusal(config: Any) -> str:
-    """Why the small variant of a config cannot be built, or ""."""
+    """Return why the small variant of a config cannot be built, or ""."""
     try:
         smoke_variant(config)
     except PConfigError as error:
