@@ -7,13 +7,12 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from pconfigs.annotations.kinds import MISSING
 from pconfigs.atomic_files import read_regular
 from pconfigs.imports.path_syntax import Item
 from pconfigs.provenance.locations import Location, entry_place
 
 __all__ = ["DataFile", "DataLocation", "entry_text"]
-
-_UNREAD: Any = object()
 
 
 class DataFile:
@@ -29,7 +28,7 @@ class DataFile:
 
     def __init__(self, name: str, content_hash: bytes, find: Callable[[str], Any]) -> None:
         self.name, self.content_hash, self.find = name, content_hash, find
-        self._tree, self._lines = _UNREAD, [""]
+        self._tree, self._lines = MISSING, [""]
 
     @classmethod
     def of(cls, name: str, content: bytes, find: Callable[[str], Any]) -> DataFile:
@@ -39,7 +38,7 @@ class DataFile:
     @property
     def tree(self) -> Any:
         """The mappings and lists of the file; None where they are not known."""
-        if self._tree is _UNREAD:
+        if self._tree is MISSING:
             self._read()
         return self._tree
 

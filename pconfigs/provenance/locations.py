@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Any, Protocol
 
     from pconfigs.imports.path_syntax import Item
-    from pconfigs.provenance.source_files import Source
+    from pconfigs.provenance.source_files import Node, Source
 
     class Path(Protocol):
         """The part of a path that is read here; see tree/paths.py."""
@@ -62,7 +62,7 @@ class Location:
     @classmethod
     def of_call(cls, code: CodeType, lasti: int) -> Location:
         """Return the place of an instruction, whose columns are found when they are asked for."""
-        place = cls(code.co_filename, _line_at(code, lasti), function=_qualified_name(code))
+        place = cls(code.co_filename, _line_at(code, lasti), function=code.co_qualname)
         place._columns = None
         place._code, place._lasti = code, lasti
         return place
@@ -321,13 +321,11 @@ def keyword_place(code: CodeType | Location, lasti: int, name: str) -> Location 
     if found is None or isinstance(code, Location):
         return None
     source, node, _, is_name = found
-    column = source.column(node.lineno, node.col_offset)
-    end_line = node.lineno if is_name else node.end_lineno or node.lineno
+    span = source.span(node, node)
     if is_name:
-        end_column = column + len(source.name_at(node.lineno, node.col_offset))
-    else:
-        end_column = source.column(end_line, node.end_col_offset)
-    return _place_in(source, node.lineno, column, end_line, end_column, _qualified_name(code))
+        line, column, *_ = span
+        span = (line, column, line, column + len(source.name_at(line, node.col_offset)))
+    return _place_in(source, span, code)
 
 
 def keyword_text(code: CodeType | Location, lasti: int, name: str) -> str | None:
@@ -338,13 +336,7 @@ def keyword_text(code: CodeType | Location, lasti: int, name: str) -> str | None
     if found is None:
         return None
     source, first, last, _ = found
-    end_line = last.end_lineno or last.lineno
-    return source.between(
-        first.lineno,
-        source.column(first.lineno, first.col_offset),
-        end_line,
-        source.column(end_line, last.end_col_offset),
-    )
+    return source.between(*source.span(first, last))
 
 
 def argument_place(code: CodeType | Location, lasti: int, index: int) -> Location | None:
@@ -357,15 +349,7 @@ def argument_place(code: CodeType | Location, lasti: int, index: int) -> Locatio
     # After `*bases` it is not known which argument is which.
     if not 0 <= index < len(plain):
         return None
-    argument = plain[index]
-    return _place_in(
-        source,
-        argument.lineno,
-        source.column(argument.lineno, argument.col_offset),
-        argument.end_lineno or argument.lineno,
-        source.column(argument.end_lineno, argument.end_col_offset),
-        _qualified_name(code),
-    )
+    return _place_in(source, source.span(plain[index], plain[index]), code)
 
 
 def function_place(function: Any) -> Location | None:
@@ -378,7 +362,7 @@ def function_place(function: Any) -> Location | None:
 
 def _keyword_nodes(
     code: CodeType | Location, lasti: int, name: str
-) -> tuple[Source, ast.expr | ast.keyword, ast.expr | ast.keyword, bool] | None:
+) -> tuple[Source, Node, Node, bool] | None:
     """Return source, start, end, and whether the start is the name as a keyword."""
     if isinstance(code, StatementLocations):
         by, at = code.calls.get(name, (code, lasti))
@@ -402,14 +386,8 @@ def _keyword_nodes(
     return (source, *keys[0], False) if len(keys) == 1 else None
 
 
-def _place_in(
-    source: Source, line: int, column: int, end_line: int, end_column: int, function: str
-) -> Location:
-    return Location(source.file, line, column, end_line, end_column, function, source.line(line))
-
-
-def _qualified_name(code: CodeType) -> str:
-    return getattr(code, "co_qualname", code.co_name)
+def _place_in(source: Source, span: tuple[int, int, int, int], code: CodeType) -> Location:
+    return Location(source.file, *span, code.co_qualname, source.line(span[0]))
 
 
 def _line_at(code: CodeType, lasti: int) -> int:

@@ -9,8 +9,11 @@ import sys
 from bisect import bisect_right
 from collections.abc import Iterator
 from types import CodeType
+from typing import TypeAlias
 
-from pconfigs.syntax import module_code, module_tree
+from pconfigs.syntax import NOT_PYTHON, module_code, module_tree
+
+Node: TypeAlias = ast.expr | ast.keyword
 
 KEPT = 32
 _kept: dict[str, Source] = {}
@@ -50,7 +53,7 @@ class Source:
         self.tree: ast.Module | None
         try:
             self.tree = module_tree("".join(lines))
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+        except NOT_PYTHON:
             self.tree = None
 
     def whole(self) -> set[CodeType]:
@@ -58,7 +61,7 @@ class Source:
         if self._whole is None:
             try:
                 module = module_code("".join(self.lines), self.file)
-            except (SyntaxError, ValueError, RecursionError):
+            except NOT_PYTHON:
                 self._whole = set()
             else:
                 self._whole = set(codes_in(module))
@@ -100,7 +103,7 @@ class Source:
             made: CodeType | None
             try:
                 made = module_code(module, self.file, flags)
-            except (SyntaxError, ValueError, RecursionError):
+            except NOT_PYTHON:
                 made = None
             self._codes[(index, flags)] = made
         return self._codes[(index, flags)]
@@ -114,6 +117,12 @@ class Source:
         text = self.line(line or 0) or ""
         offset = offset or 0
         return offset if text.isascii() else len(text.encode()[:offset].decode(errors="replace"))
+
+    def span(self, first: Node, last: Node) -> tuple[int, int, int, int]:
+        """Return line and column of the start of one node and of the end of another one."""
+        end_line = last.end_lineno or last.lineno
+        start = self.column(first.lineno, first.col_offset)
+        return first.lineno, start, end_line, self.column(end_line, last.end_col_offset)
 
     def name_at(self, line: int, offset: int) -> str:
         """Return the identifier that starts at byte `offset` of a line, as it is written."""

@@ -11,7 +11,7 @@ from pconfigs.imports import passes_secret
 from pconfigs.markers import Secret
 from pconfigs.provenance.origins import HIDDEN, shown_value
 from pconfigs.reports.summaries import short
-from pconfigs.schema.children import parts_in
+from pconfigs.schema.children import holds_configs
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.tree.changes import ABSENT, ADDED, REMOVED
 from pconfigs.tree.dependents import Dependents
@@ -106,7 +106,7 @@ class _Picture:
             self.graph.boxes.append(self._box(value, path))
             if row is not None:
                 self.graph.holds.append((row, path))
-        elif not isinstance(value, (list, tuple, dict)) or not any(parts_in(value)):
+        elif not holds_configs(value):
             return
         for inner, own, item in inside(value, path, None):
             if own is None or Secret not in own.markers:

@@ -24,7 +24,6 @@ from pconfigs.provenance.origins import (
 from pconfigs.reports.graph import changed_values, removed_below
 from pconfigs.reports.summaries import short, words
 from pconfigs.schema.build_record import EnvironmentRead, reads_of
-from pconfigs.schema.children import parts_in
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.fields import Field
 from pconfigs.tree.dependents import Dependents
@@ -179,7 +178,8 @@ class _Tree:
         self._linked = linked
         self._left = MOST_PAGE_ENTRIES if linked else MOST_ENTRIES
         self._dependents = Dependents(config)
-        self._is_small = len(list(islice(_configs(config), EXACT_PARTS + 1))) <= EXACT_PARTS
+        parts = (1 for _, _, value in pwalk(config) if is_config(value))
+        self._is_small = sum(islice(parts, EXACT_PARTS + 1)) <= EXACT_PARTS
         self._touched = {above for path in self.changes for above in _with_ancestors(path)}
         self.gone: dict[Path, list[tuple[Path, str]]] = {}
         if self.changes:
@@ -291,17 +291,6 @@ class _Tree:
             yield f" and {len(shown) - SHOWN_READS} more"
         if shown:
             yield "</span>"
-
-
-def _configs(value: Any) -> Iterator[Any]:
-    """Yield the configs in a value, itself included, shared ones as often as they are held."""
-    if is_config(value):
-        yield value
-        for name in schema_of(value).nested_names:
-            yield from _configs(shown_value(value, name))
-    elif isinstance(value, (list, tuple, dict)):
-        for part in parts_in(value):
-            yield from _configs(part)
 
 
 def _with_ancestors(path: Path) -> Iterator[Path]:

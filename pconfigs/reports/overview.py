@@ -24,7 +24,7 @@ from pconfigs.provenance.origins import (
 )
 from pconfigs.reports.summaries import cut_inside, short
 from pconfigs.reports.tables import WIDTH, columns
-from pconfigs.schema.children import parts_in
+from pconfigs.schema.children import holds_configs
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.tree.dependents import Dependents
 from pconfigs.tree.paths import ROOT, Path, pattern_of
@@ -158,7 +158,7 @@ class _Page:
 def _parts(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
     if is_config(value):
         yield path, value
-    elif isinstance(value, (list, tuple, dict)) and any(parts_in(value)):
+    elif holds_configs(value):
         for inner, _, item in inside(value, path, None):
             yield from _parts(item, inner)
 

@@ -1,4 +1,4 @@
-"""Parts: the configs that sit directly inside a config, in its fields or in containers there."""
+"""Children: the configs that sit directly inside a config, in its fields or in containers there."""
 
 from __future__ import annotations
 
@@ -44,6 +44,13 @@ def parts_in(container: Any) -> Iterator[Any]:
             pending.pop()
 
 
+def holds_configs(value: Any) -> bool:
+    """Return whether a value is a config, or a list, tuple or dict with configs in it."""
+    if hasattr(type(value), "__pconfig_schema__"):
+        return True
+    return isinstance(value, (list, tuple, dict)) and any(True for _ in parts_in(value))
+
+
 def depth_of(value: Any) -> int:
     """Return how many configs there are on the longest way into a value; 0 where it holds none."""
     kind = type(value)
@@ -75,7 +82,7 @@ def _items(container: Any) -> Any:
 
 
 def post_order(config: Any, parts_of: Callable[[Any], Iterator[Any]] = parts_of) -> list[Any]:
-    """`config` and all configs in it, each once, every one after the configs inside it."""
+    """Return `config` and all configs in it, each once, every one after the configs inside it."""
     ordered: dict[int, Any] = {}
     _order(config, parts_of, ordered)
     return list(ordered.values())

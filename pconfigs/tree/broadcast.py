@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
+from pconfigs.annotations.kinds import CONTAINERS
 from pconfigs.errors.base import show_as_users
 from pconfigs.errors.formatting import clauses, did_you_mean
 from pconfigs.errors.paths import EditError, PathError
 from pconfigs.provenance.origins import user_call_site
 from pconfigs.schema.build_record import raw_inputs
-from pconfigs.schema.children import parts_in
+from pconfigs.schema.children import parts_in, post_order
 from pconfigs.schema.class_schema import is_config, require_config, schema_of
-from pconfigs.tree.edit_tree import CONTAINERS, Call, like, rebuilt
+from pconfigs.tree.edit_tree import Call, like, rebuilt
 from pconfigs.tree.walk import pwalk
 
 C = TypeVar("C")
@@ -100,7 +101,7 @@ def rebuild_parts(config: C, changes_of: Callable[[Any], tuple[dict[str, Any], C
     It returns the call, too, that counts as the maker of the variant.
     """
     new: dict[int, Any] = {}
-    for part in _inputs_first(config):
+    for part in post_order(config, _configs_given):
         changes = {
             name: replaced
             for name, value in _given_parts(part)
@@ -129,19 +130,10 @@ def _given_parts(config: Any) -> list[tuple[str, Any]]:
     return found
 
 
-def _inputs_first(config: Any) -> list[Any]:
-    """Return `config` and all configs given in it, each once, every one after those inside it."""
-    ordered: dict[int, Any] = {}
-
-    def enter(part: Any) -> None:
-        if id(part) not in ordered:
-            for _, value in _given_parts(part):
-                for inner in [value] if is_config(value) else parts_in(value):
-                    enter(inner)
-            ordered[id(part)] = part
-
-    enter(config)
-    return list(ordered.values())
+def _configs_given(config: Any) -> Iterator[Any]:
+    """Yield the configs in the inputs of a config."""
+    for _, value in _given_parts(config):
+        yield from parts_in([value])
 
 
 def _replaced(value: Any, new: dict[int, Any]) -> Any:

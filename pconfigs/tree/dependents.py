@@ -17,7 +17,7 @@ from pconfigs.provenance.locations import Location
 from pconfigs.provenance.origins import function_place
 from pconfigs.schema.attribute_reads import codes_of
 from pconfigs.schema.build_record import CODE, INHERITED, bases_of, raw_inputs, record_of
-from pconfigs.schema.children import parts_in
+from pconfigs.schema.children import holds_configs
 from pconfigs.schema.class_schema import held_value, is_config, schema_of
 from pconfigs.tree.paths import ROOT, Path, parse_path
 from pconfigs.tree.property_reads import PropertyReads, Reads, Step, property_reads
@@ -301,7 +301,7 @@ def _made_in(value: Any, path: Path, given: _Given, codes: set[Any]) -> Iterator
                     )
             return
         yield path
-    elif isinstance(value, (list, tuple, dict)) and any(parts_in(value)):
+    elif holds_configs(value):
         for inner, _, item in inside(value, path, None):
             yield from _made_in(item, inner, given, codes)
     else:

@@ -1,11 +1,11 @@
-"""Variants: values to be set at places inside a config, and the config that is built with them.
+"""Trees of edits: values to be set inside a config, and the config that is built with them.
 
 Each config on the way to a change is built once, those inside before those around them.
 """
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import is_dict
+from pconfigs.annotations.kinds import CONTAINERS, Sentinel, is_dict
 from pconfigs.errors.build import BuildError, CheckError, build_error
 from pconfigs.errors.paths import EditError
 from pconfigs.markers import Omitted
@@ -26,18 +26,9 @@ if TYPE_CHECKING:
 Call: TypeAlias = "tuple[CodeType | Location, int]"
 
 
-class _Word:
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def __repr__(self) -> str:
-        return self.name
-
-
-CONTAINERS: tuple[type[Any], ...] = (list, tuple, dict, set, frozenset)
-UNCHANGED: Any = _Word("UNCHANGED")
+UNCHANGED: Any = Sentinel("UNCHANGED")
 """The value of a place where nothing was set."""
-ABSENT: Any = _Word("ABSENT")
+ABSENT: Any = Sentinel("ABSENT")
 """A config that is built from the values set in it, and from defaults, alone."""
 
 
@@ -173,5 +164,5 @@ def pin_words(cls: type, field: Field) -> str:
     """Return why users of a config class cannot set a pinned field."""
     found = field.property
     if found is None:
-        return "only the module that defines its class gives it"
+        return "only the module of its class can set it, as Pin(...)"
     return f"{cls.__name__}.{field.name} at {function_place(found.function)} computes it"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pconfigs import tree
+from pconfigs.annotations.kinds import CONTAINERS
 from pconfigs.errors.formatting import some
 from pconfigs.markers import Pinned, Required, ValueMarker
 from pconfigs.schema.build_record import OPEN, READS, EnvironmentRead, reads_of, record_of
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     Complete = set[tuple[int, bool]]
 
-_CONTAINERS = (list, tuple, set, frozenset, dict)
 _SHOWN = 3
 _VARIABLE = "the environment variable "
 
@@ -104,7 +104,7 @@ def _of_fields(config: Any, path: Path, is_template: bool, complete: Complete) -
                     variable = "" if waits else _unset_variable(config, name)
                     reason = _reason(waits or ([f"{_VARIABLE}{variable}"] if variable else []))
                     yield Missing(here, reason, waits_for=waits, variable=variable)
-        elif is_config(value) or isinstance(value, _CONTAINERS):
+        elif is_config(value) or isinstance(value, CONTAINERS):
             yield from _inside(value, here, is_template or name in templates, complete)
 
 
@@ -112,7 +112,7 @@ def _inside(value: Any, path: Path, is_template: bool, complete: Complete) -> It
     """Yield what is open in a value that may hold others."""
     if is_config(value):
         yield from _missing(value, path, is_template, complete)
-    elif isinstance(value, _CONTAINERS) and may_hold_open(value):
+    elif isinstance(value, CONTAINERS) and may_hold_open(value):
         items = value.items() if isinstance(value, dict) else enumerate(value)
         for key, item in items:
             if item is Required or item is Pinned:
@@ -126,7 +126,7 @@ def may_hold_open(container: Any) -> bool:
     values = container.values() if isinstance(container, dict) else container
     return any(
         [
-            issubclass(kind, (ValueMarker, *_CONTAINERS)) or hasattr(kind, "__pconfig_schema__")
+            issubclass(kind, (ValueMarker, *CONTAINERS)) or hasattr(kind, "__pconfig_schema__")
             for kind in set(map(type, values))
         ]
     )
@@ -178,6 +178,6 @@ def _open_inside(value: Any, path: Path) -> Iterator[Path]:
         if record_of(value)[OPEN] or schema_of(value).nested_names:
             for name in schema_of(value).fields:
                 yield from _open_inside(held_value(value, name), Path(path, name))
-    elif isinstance(value, _CONTAINERS) and may_hold_open(value):
+    elif isinstance(value, CONTAINERS) and may_hold_open(value):
         for key, item in value.items() if isinstance(value, dict) else enumerate(value):
             yield from _open_inside(item, path.item(key))

@@ -152,10 +152,7 @@ def parse_path(text: str | Path) -> Path:
     """
     if isinstance(text, Path):
         return text
-    path = ROOT
-    for step in parse_pattern(text):
-        path = Path(path, step)
-    return path
+    return path_from(parse_pattern(text))
 
 
 def parse_pattern(text: str) -> list[str | Item]:

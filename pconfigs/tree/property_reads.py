@@ -30,7 +30,7 @@ from pconfigs.schema.build_record import (
     reads_of,
     record_of,
 )
-from pconfigs.schema.children import holds_open, parts_in
+from pconfigs.schema.children import holds_configs, holds_open
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.properties import may_read_input, pcheck, pproperty
 from pconfigs.tree.class_hooks import ClassHooks, Read
@@ -321,7 +321,7 @@ class _Watch:
         """Return a value with copies of the configs in it."""
         if is_config(value):
             return self._copy(value, spot)
-        if not _holds_configs(value):
+        if not holds_configs(value):
             return value
         items: Any = value.items() if isinstance(value, dict) else enumerate(value)
         copies = {key: self._copies_in(item, _Spot(spot, Item(key))) for key, item in items}
@@ -377,7 +377,7 @@ class _Watch:
                 reads = spot.reads.below(step)
                 if spot is not self._given and self._is_open_read(value):
                     raise _StillOpen
-                reads.whole = not _holds_configs(value)
+                reads.whole = not holds_configs(value)
         if key not in self._copies:
             self._copies[key] = self._copies_in(value, _Spot(spot, step))
         return self._copies[key]
@@ -428,12 +428,6 @@ class _NotingDict(dict[str, Any]):
 
     def __bool__(self) -> bool:
         return True  # also where nothing was given: that is read, too
-
-
-def _holds_configs(value: Any) -> bool:
-    if is_config(value):
-        return True
-    return isinstance(value, (list, tuple, dict)) and any(parts_in(value))
 
 
 def _reference(copied: Any) -> Callable[[], Any]:

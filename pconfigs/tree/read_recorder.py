@@ -6,6 +6,7 @@ costs again what reading an attribute costs.
 
 from __future__ import annotations
 
+from pconfigs.annotations.kinds import MISSING
 from pconfigs.provenance.origins import asked_by_library
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.tree.paths import Path
@@ -14,9 +15,6 @@ from pconfigs.tree.walk import pwalk
 TYPE_CHECKING = False  # every recorded run imports this
 if TYPE_CHECKING:
     from typing import Any, Self
-
-
-_NOTHING: Any = object()
 
 
 class ReadRecorder:
@@ -92,7 +90,7 @@ class _Hook:
     ) -> None:
         self.name, self.seen = name, set[int]()
         self._cls, self._values, self._left = cls, values or {}, most
-        self._before = _NOTHING if cls is None else cls.__dict__.get(name, _NOTHING)
+        self._before = MISSING if cls is None else cls.__dict__.get(name, MISSING)
 
     def __get__(self, config: Any, owner: type | None = None) -> Any:
         if config is None:
@@ -136,7 +134,7 @@ class _Hook:
         """Give the class back what it had."""
         if self._cls is None or self._cls.__dict__.get(self.name) is not self:
             return
-        if self._before is _NOTHING:
+        if self._before is MISSING:
             try:
                 type.__delattr__(self._cls, self.name)
             except AttributeError:

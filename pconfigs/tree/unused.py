@@ -20,7 +20,7 @@ from pconfigs.provenance.origins import (
     origin_of,
 )
 from pconfigs.schema.build_record import bases_of
-from pconfigs.schema.children import parts_in
+from pconfigs.schema.children import holds_configs
 from pconfigs.schema.class_schema import held_value, is_config, schema_of
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.fields import Field
@@ -154,7 +154,7 @@ class _Search:
     ) -> Iterator[tuple[Path, Any, Overwritten]]:
         """Yield the configs set in a field, with those of their fields that are overwritten."""
         value = input_of(part, field)
-        if not is_config(value) and not _holds_configs(value):
+        if not holds_configs(value):
             return
         made = self._made_from(part, field, value)
         given, reason = None, "overwritten"
@@ -190,10 +190,6 @@ def _unused_bases(config: Any, path: Path, secret: bool) -> Iterator[Unused]:
             yield Unused(path, value, None, "base", str(index + 1), place or built_at(config))
 
 
-def _holds_configs(value: Any) -> bool:
-    return isinstance(value, (list, tuple, dict)) and any(parts_in(value))
-
-
 def _property_place(field: Field) -> Location | None:
     return None if field.property is None else function_place(field.property.function)
 
@@ -215,7 +211,7 @@ def _parts_in(
         names = [] if result is None else [field.name for field in set_here(result)]
         read = {} if given is None else given.steps
         yield path, value, {name: cause for name in names if name not in read}
-    elif _holds_configs(value):
+    elif holds_configs(value):
         for inner, _, item in inside(value, path, None):
             assert inner.step is not None
             below = None if given is None else given.steps.get(inner.step)

@@ -6,7 +6,7 @@ are values: their members have no path.
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import is_dict, is_sequence
+from pconfigs.annotations.kinds import MISSING, is_dict, is_sequence
 from pconfigs.errors.formatting import class_name, listed, nearest
 from pconfigs.errors.paths import PathError
 from pconfigs.markers import Secret
@@ -140,14 +140,20 @@ def step_into(value: Any, step: str | Item, at: Path, root: Any, whole: str | Pa
         if is_config(value) and step in schema_of(value).fields:
             return held_value(value, step)
         raise missing_field(value, step, at, root, whole)
-    key = step.key
+    found = item_at(value, step.key)
+    if found is MISSING:
+        raise _missing_item(value, step, at, whole)
+    return found
+
+
+def item_at(value: Any, key: Any) -> Any:
+    """Return the item of a list, tuple or dict that a key of a path leads to; else MISSING."""
     if is_dict(value):
         found = find_key(value, key)
-        if found is not value:
-            return value[found]
-    elif is_sequence(value) and type(key) is int and -len(value) <= key < len(value):
+        return MISSING if found is value else value[found]
+    if is_sequence(value) and type(key) is int and -len(value) <= key < len(value):
         return value[key]
-    raise _missing_item(value, step, at, whole)
+    return MISSING
 
 
 def missing_field(value: Any, name: str, at: Path, root: Any, whole: str | Path) -> PathError:

@@ -8,7 +8,8 @@ import sys
 import pytest
 
 from pconfigs import pconfig, pset
-from pconfigs.tree.read_recorder import _NOTHING, ReadRecorder, _Hook
+from pconfigs.annotations.kinds import MISSING
+from pconfigs.tree.read_recorder import ReadRecorder, _Hook
 from pconfigs.tree.unused import unused
 from tests.models.systems import Block, Experiment, Model
 
@@ -89,7 +90,7 @@ def test_two_threads_may_give_a_class_back_what_it_had():
         @property
         def _before(self):
             type.__delattr__(Block, "width")
-            return _NOTHING
+            return MISSING
 
         @_before.setter
         def _before(self, value):
