@@ -135,8 +135,9 @@ class _Writer(SourceWriter):
             "            __pins__ = __schema__.fallback_pins",
             "            if __pins__ is None: __pins__ = __pins_of__(__schema__)",
         ]
+        no_pins = ["            __pins__ = None"]
         if not any(field.pinned for field in self.fields):
-            pins = []
+            pins = no_pins = []
         lines = [
             f"def __init__(__self__, /, *__bases__, {keywords}**__unknown__):",
             "    __frame__ = __getframe__(1)",
@@ -150,7 +151,7 @@ class _Writer(SourceWriter):
             "            if __frame__.f_code.co_name in __replacing__: raise __unsuitable__",
             "            __below__ = __schema__.below or __layer_below__(__schema__)",
             "            __from__, __fallback__ = (), __schema__.fallback",
-            "            __pins__ = None",
+            *no_pins,
             "        else:",
             "            if __frame__.f_code is __replace__.__code__: raise __unsuitable__",
             "            __from__ = __below__ = __bases__[0]",
