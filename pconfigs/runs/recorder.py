@@ -208,8 +208,9 @@ class Recording(Attempt):
         if self.rank == 0:
             steps += [
                 lambda: self._finish_git(problems),
-                lambda: self._finish_attempt({**end, "seeds": self._tracing.seeds.at_end()}),
+                # The status first: a run that is killed after it is done, and does not go on.
                 lambda: self._write_end(end, error),
+                lambda: self._finish_attempt({**end, "seeds": self._tracing.seeds.at_end()}),
             ]
         # A full disk takes one file, not those that are written after it.
         for step in (*steps, self._metrics.close, self._log.close):
