@@ -7,7 +7,7 @@ import pytest
 from pconfigs import PConfig, pconfig
 from pconfigs.errors.runs import RunUseError
 from pconfigs.executors import LocalExecutor
-from pconfigs.launchers import claims, launch, points, stopping
+from pconfigs.launchers import claims, ends, launch, points, stopping
 from pconfigs.launchers.claims import claim, first_claim, last_claim, last_number
 from pconfigs.launchers.engines.job import Seen
 from pconfigs.launchers.launch import Launch, Options
@@ -85,6 +85,25 @@ def test_an_end_that_is_written_while_its_engine_is_asked_counts(store, monkeypa
 
     monkeypatch.setattr(Survey, "_ask_engine", gone)
     assert Survey(store).find(point).standing == "done"
+
+
+def test_a_run_that_its_engine_has_lost_is_held_once_it_is_resumed_by_hand(store, monkeypatch):
+    point, run = planned(store, "slurm")
+    engine = SimpleNamespace(poll=lambda handles: {"7": Seen("gone", "TIMEOUT")})
+    record = SimpleNamespace(handles={run.name: "7"}, engine=lambda: engine)
+    for module in (points, stopping):
+        monkeypatch.setattr(module, "open_record", lambda folder, name: record)
+    write(run, "running", process={**GONE, "host": "another"})
+    assert Survey(store).find(point).standing == "resume"
+    here = status.process_facts()
+    write(run, "running", attempt=2, process=here)
+    found = Survey(store).find(point)
+    assert (found.standing, found.words) == ("held", f"on {here['host']}")
+    assert ends.settle(run, 3, Seen("gone", "exit code 2", 2), late=True) == "held"
+    assert run.status().state == "running"
+    monkeypatch.setattr(stopping, "stop", lambda run: "stopped")
+    stopped = list(stopping.stop_runs(store, [run_in(run.path)], whole_sweep=False))
+    assert stopped == [(run.name, "stopped")]
 
 
 def test_runs_of_an_engine_that_is_gone_for_good_are_given_up(store, monkeypatch):
