@@ -1,5 +1,6 @@
 """Runs that end, or are claimed, while a launch is about to continue them."""
 
+from itertools import pairwise
 from types import SimpleNamespace
 
 import pytest
@@ -124,3 +125,46 @@ def test_runs_of_an_engine_that_is_gone_for_good_are_given_up(store, monkeypatch
     monkeypatch.setattr(claims, "process_facts", lambda: ended)
     assert list(stopping.give_up(store, [run_in(run.path)])) == [(run.name, "queued")]
     assert Survey(store).find(point).standing == "resume"
+
+
+class Clock:
+    """An engine whose job takes hours, and the time that passes while it is waited for."""
+
+    capacity, requeues = None, False
+
+    def __init__(self):
+        self.now, self.asked = 0.0, []
+
+    def monotonic(self):
+        return self.now
+
+    def command(self, words, env, folders):
+        return tuple(words)
+
+    def submit(self, jobs, folder):
+        return ["7"]
+
+    def poll(self, handles):
+        self.asked.append(self.now)
+        return {"7": Seen("running") if self.now < 20_000 else Seen("gone", "TIMEOUT", -9)}
+
+    def wait(self, seconds):
+        self.now += seconds
+
+    def close(self):
+        pass
+
+
+def test_an_engine_is_asked_less_often_while_nothing_changes(store, tmp_path, monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr(launch, "time", clock)
+    monkeypatch.setattr(launch, "take_snapshot", lambda project, folder: str(tmp_path))
+    made = Launch(
+        store, [Plan(StepsConfig(steps=1), "lab.config")], LocalExecutor(), "lab", Options()
+    )
+    made.engine = clock
+    assert made.run().counts == {"lost": 1}
+    pauses = [after - before for before, after in pairwise(clock.asked)]
+    assert max(pauses[:20]) <= 2
+    assert max(pauses) <= launch.RAREST + launch.POLL
+    assert len(clock.asked) < 20_000 / 20
