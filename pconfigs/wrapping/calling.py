@@ -44,6 +44,7 @@ class _CallableType(type):
         return cls.__subclasscheck__(type(instance))
 
     def __subclasscheck__(cls, subclass: type) -> bool:
+        # A class that extends PCallable is an ordinary class.
         if cls is not PCallable:
             return type.__subclasscheck__(cls, subclass)
         schema = getattr(subclass, SCHEMA, None)
