@@ -17,8 +17,7 @@ from pconfigs.adoption.source import Source
 from pconfigs.atomic_files import read_regular
 from pconfigs.errors.adoption import AdoptError
 from pconfigs.errors.base import Problem
-from pconfigs.imports.files import NOT_PYTHON
-from pconfigs.syntax import module_tree
+from pconfigs.syntax import NOT_PYTHON, module_tree
 
 FLAGS = {"store_true": False, "store_false": True, "BooleanOptionalAction": None}
 LARGEST_BASE, LARGEST_EXPONENT = 2**64, 64

@@ -31,7 +31,7 @@ from pconfigs.adoption.reading.recipes import (
 )
 from pconfigs.adoption.writing.imports import Imports
 from pconfigs.adoption.writing.value_code import ValueCode, ValueWithoutCodeError
-from pconfigs.annotations.resolve import written
+from pconfigs.annotations.pep649 import written
 from pconfigs.codegen.nodes import Group
 from pconfigs.errors.base import Problem
 from pconfigs.provenance.field_docs import written_docs
