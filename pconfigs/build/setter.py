@@ -95,7 +95,7 @@ class View:
             self.around._note(self.key, call)
 
     def _first_at(self, key: Any) -> str:
-        """Where `key` was set before, in words."""
+        """Return where `key` was set before, in words."""
         calls = self.node.calls.get(key, ())
         return f", first at {place_of(*next(iter(calls)))}" if len(calls) == 1 else ""
 
@@ -185,7 +185,7 @@ class Items:
         return [self[key] for key in self._view.node.old]
 
     def items(self) -> list[tuple[Any, Any]]:
-        """Keys and values of a dict."""
+        """Return keys and values of a dict."""
         return [(key, self[key]) for key in self._view.node.old]
 
     def __repr__(self) -> str:

@@ -75,7 +75,7 @@ def _add_construct(context: ClassDefContext) -> bool:
 
 
 def _promised(info: TypeInfo) -> TypeInfo | None:
-    """`Trainer` of `class TrainerConfig(PConfig[Trainer])`."""
+    """Return `Trainer` of `class TrainerConfig(PConfig[Trainer])`."""
     for base in info.bases:
         if base.type.fullname == PCONFIG_BASE:
             named = get_proper_type(base.args[0])

@@ -28,7 +28,7 @@ ENVIRONMENT = "environment"
 
 
 def own_fields(context: ClassDefContext) -> dict[str, str] | None:
-    """Field name -> how it is declared, in the class itself; None while a type is not known.
+    """Return how each field of the class itself is declared; None while a type is not known.
 
     'plain' and 'omitted' are annotations, 'property' is a property without one, 'computed' an
     annotation with a property.

@@ -1,4 +1,4 @@
-"""Permitted: which classes and functions a file may name.
+"""The allowlist: which classes and functions a file may name.
 
 A file names things by their dotted paths. What it names is imported only from packages that the
 caller trusts anyway: that of the class asked for, those that its fields mention, and those that the
@@ -64,7 +64,7 @@ class ImportAllowlist:
         return self._packages
 
     def allows(self, name: str) -> bool:
-        """Whether the dotted name lies in a permitted package or module."""
+        """Return whether the dotted name lies in a permitted package or module."""
         return any(name.startswith(f"{package}.") for package in self.packages)
 
     def object(self, name: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Outside: the fields that a config class takes over from a function or class, and their default.
+"""Adopted fields: those that a config class takes over from a function or class, and their default.
 
 A parameter becomes a field where its type and default are simple. What the body of the config class
 declares narrows a parameter or adds to them.

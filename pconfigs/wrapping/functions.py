@@ -9,7 +9,8 @@ from __future__ import annotations
 from types import FrameType
 from typing import Any
 
-from pconfigs.annotations.resolve import ClassAnnotations, declare, written
+from pconfigs.annotations.pep649 import written
+from pconfigs.annotations.resolve import ClassAnnotations, declare
 from pconfigs.errors.declare import DeclarationError
 from pconfigs.errors.formatting import given_words
 from pconfigs.wrapping.signatures import ExternalCallable, own_outside

@@ -1,4 +1,4 @@
-"""Faces: a config's fields as the keyword arguments of a plain function."""
+"""Keyword functions (`pface`): a config's fields as keyword arguments of a plain function."""
 
 from __future__ import annotations
 

@@ -110,7 +110,7 @@ class ExternalCallable:
         names = Namespace(None, self.scope, _typing_name)
         try:
             found = split(evaluated(parameter.annotation, names))
-            return found, list(missing_in(found.hint))
+            return found, missing_in(found.hint)
         except (TypeError, AttributeError, SyntaxError):
             return split(UndefinedName("")), [words_of(parameter.annotation)]
 

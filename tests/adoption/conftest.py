@@ -11,6 +11,9 @@ import pytest
 from pconfigs.adoption.reading.readers import read_source
 from pconfigs.adoption.result import adopt
 
+WITHOUT_MYPY = {"mypy.py": "raise SystemExit(2)"}
+"""A file that `adopt` starts in place of mypy, which takes a second; mypy has tests of its own."""
+
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):

@@ -20,6 +20,7 @@ from pconfigs.cli.adopt import class_module
 from pconfigs.errors import BuildError
 from pconfigs.errors.adoption import AdoptError
 from pconfigs.imports.files import load_file
+from tests.adoption.conftest import WITHOUT_MYPY
 
 DATACLASSES = '''
     """Settings."""
@@ -405,7 +406,7 @@ def test_dates_of_toml_are_dates_and_the_file_loads(adopted):
 
 
 def test_the_command_takes_every_kind(files):
-    where = files({"train.py": SCRIPT, "given.py": DATACLASSES})
+    where = files({"train.py": SCRIPT, "given.py": DATACLASSES, **WITHOUT_MYPY})
     for source, target in (("train.py", "a.experiments.train"), ("given.py", "b.experiments.base")):
         package = target.partition(".")[0]
         done = subprocess.run(

@@ -13,6 +13,7 @@ import pytest
 from pconfigs import poverride
 from pconfigs.errors import VariableValueError
 from pconfigs.tree.missing import pmissing
+from tests.adoption.conftest import WITHOUT_MYPY
 
 SOURCE = {
     "main.yaml": """
@@ -109,7 +110,7 @@ def test_the_command_sets_what_is_not_set_for_its_check_alone(adopted):
 
 
 def test_the_command_names_what_is_not_set(files):
-    where = files(SOURCE)
+    where = files({**SOURCE, **WITHOUT_MYPY})
     words = [sys.executable, "-m", "pconfigs.adopt", "main.yaml", "-o", "lab"]
     done = subprocess.run(words, cwd=where, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

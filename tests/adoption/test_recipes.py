@@ -14,7 +14,7 @@ from pconfigs import Omitted, poverride
 from pconfigs.errors.adoption import AdoptError
 from pconfigs.errors.base import Problem
 from pconfigs.errors.codegen import NoCodeError
-from tests.adoption.conftest import RECIPES
+from tests.adoption.conftest import RECIPES, WITHOUT_MYPY
 
 ALL = ("base.yaml", "recipes/long.yaml", "recipes/long-8.v2.yaml")
 
@@ -230,7 +230,7 @@ def test_a_section_that_replaces_another_has_none_of_its_keys(adopted):
 
 def test_the_command_reports_and_keeps_what_is_there(files):
     """Exit codes, streams, and `--force`."""
-    where = files(RECIPES)
+    where = files({**RECIPES, **WITHOUT_MYPY})
 
     def call(*words):
         done = subprocess.run(

@@ -46,7 +46,7 @@ class PropertyCode:
         own = [tie for tie in self.ties if len(tie.path) == self.level + 1]
         body = self.own(own[0]) if own else self.part()
         if self.reads_inputs:
-            # In a variable: type checkers know what a condition said of it.
+            # In a variable: type checkers know what a condition has shown.
             body.insert(1, f"inputs = {self.code.add('pconfigs', 'pinputs')}(self)")
         decorator = f"@{self.code.add('pconfigs', 'pproperty')}(fixup=True)"
         kind = self.code.kind(self.field.kind)

@@ -90,7 +90,7 @@ class _Source:
         ]
 
     def _parts(self) -> list[str]:
-        """Lines that read what is not a scalar, and what is given to properties."""
+        """Return lines that read what is not a scalar, and what is given to properties."""
         lines = ["steps, found = data.steps, len(data.problems)", "steps.append(None)"]
         if any(plan.field.derived for plan in self.parts):
             lines.append("compares = data.compares")
@@ -124,7 +124,7 @@ class _Source:
         ]
 
     def _note_defaults(self) -> list[str]:
-        """Lines that note fields which were at their default, where that is another one today."""
+        """Return lines that note fields at their default where that has changed since."""
         lines = ["if data.warns:", "    today = []"]
         for plan in self.settable:
             value, default, add = f"v{plan.index}", f"d{plan.index}", f"today.append({plan.name!r})"
@@ -141,7 +141,7 @@ class _Source:
         return [*lines, f"    if today != given: converter.note_defaults({inputs})"]
 
     def _built(self) -> list[str]:
-        """Lines that build the config, and compare what code computes with what it had computed."""
+        """Return lines that build the config, and compare computed values with the saved ones."""
         keywords = ", ".join(f"{name}={value}" for name, value in self._given())
         # The place of the load takes that of the call in this generated code.
         record = f"(*(data.here or data.where()), *config.{RECORD}[{INHERITED}:])"

@@ -125,7 +125,7 @@ class _Source:
         return entries
 
     def _parts(self) -> list[str]:
-        """Lines that write what may not be plain, in the order of `dump`."""
+        """Return lines that write what may not be plain, in the order of `dump`."""
         lines = ["steps = out.steps", "steps.append(None)"]
         for plan in self.others:
             name, value = plan.name, f"v{plan.index}"

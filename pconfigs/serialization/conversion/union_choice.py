@@ -1,4 +1,4 @@
-"""Choosing: which class of a union a mapping is, by the fields that it has."""
+"""Choice in a union: which class a mapping is, by the fields that it has."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plain text: a scalar without quotes in a file, which may be more than a string."""
+"""Scalars of YAML: one without quotes in a file, which may be more than a string."""
 
 from __future__ import annotations
 
