@@ -14,10 +14,8 @@ from pconfigs.adoption.reading.recipes import field_names, is_model
 from pconfigs.adoption.result import EXPERIMENTS, Adopted, Package
 from pconfigs.adoption.writing.imports import Imports
 from pconfigs.adoption.writing.modules import module
-from pconfigs.adoption.writing.texts import docstring
 from pconfigs.adoption.writing.value_code import ValueCode
 from pconfigs.build.defaults import pdefaults
-from pconfigs.codegen.foreign_code import format_module
 from pconfigs.errors.base import Problem
 from pconfigs.markers import Required
 
@@ -48,7 +46,7 @@ def instance_module(given: Given, package: str, name: str, about: str) -> str:
     """Return the module of an experiment that is an instance."""
     imports = Imports(f"{package}.{EXPERIMENTS}.{name}", ["config"])
     code = ValueCode(imports).delta(given)
-    return format_module(f"{docstring(about)}\n\n{imports.text()}\n\nconfig = {code}\n")
+    return imports.module_text(about, "", [f"config = {code}"])
 
 
 def _compare(written: Package, source: ClassSource, made: Any) -> None:

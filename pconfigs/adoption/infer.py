@@ -21,7 +21,7 @@ from pconfigs.adoption.nodes import (
     Sequence,
     at,
     dotted,
-    keys_in,
+    walk,
 )
 from pconfigs.adoption.resolved import Open, Values, settled
 from pconfigs.adoption.source import Source
@@ -44,7 +44,7 @@ class Inference:
     def __init__(self, source: Source, package: str) -> None:
         self.source, self.package = source, package
         # A class with the name of a field could not be the type of that field, for type checkers.
-        keys = {key for tree in source.trees() for key in keys_in(tree)}
+        keys = {path[-1] for tree in source.trees() for path, _ in walk(tree) if path}
         self.names = ClassNames(key for key in keys if isinstance(key, str))
         self.known: dict[Any, ConfigClass] = {}
         self.findings: list[Problem] = list(source.findings)

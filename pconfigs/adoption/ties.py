@@ -40,7 +40,6 @@ class Ties:
             self.enter(path, owner, field)
         for tie in self.ties.values():
             tie.field.kind.add(self.kind_of(tie.formula, set()))
-        self.spread_secrets()
         for tie in self.ordered():
             child = tie.path[tie.level]
             for holder in self.classes_at(tie.path[: tie.level]):
@@ -163,25 +162,16 @@ class Ties:
             found = inner
         return found
 
-    def spread_secrets(self) -> None:
-        """Make secret what follows from secrets."""
-        for tie in self.ties.values():
-            pending = [tie]
-            seen: set[Path] = set()
-            while pending and not tie.field.secret:
-                one = pending.pop()
-                if one.path not in seen:
-                    seen.add(one.path)
-                    tie.field.secret = one.field.secret
-                    pending += self.read_by(one)
-
     def read_by(self, tie: Tie) -> Iterator[Tie]:
         """Yield the ties that set what a tie reads."""
         for read in references(tie.formula):
             yield from (other for path, other in self.ties.items() if overlap(path, read))
 
     def ordered(self) -> list[Tie]:
-        """Return the ties, each after those that it reads; cycles are left untied."""
+        """Return the ties, each after those that it reads; cycles are left untied.
+
+        What follows from a secret is made one.
+        """
         found: list[Tie] = []
         state: dict[Path, int] = {}
 
@@ -190,7 +180,9 @@ class Ties:
                 return False
             if tie.path not in state:
                 state[tie.path] = 1
-                whole = all([enter(other) for other in self.read_by(tie)])
+                others = list(self.read_by(tie))
+                whole = all([enter(other) for other in others])
+                tie.field.secret |= any(other.field.secret for other in others)
                 state[tie.path] = 2
                 if not whole:
                     self.drop(tie.field, "it refers to itself through other values")

@@ -115,12 +115,11 @@ def whole_parser(typed: str) -> ArgumentParser:
         if name != typed:
             commands.add_parser(name, help=summary, add_help=False)
             continue
-        made = of_options("parser", name)(name)
-        for action in made._actions:
+        options = of_options("parser", name)(name)
+        for action in options._actions:
             if action.dest in COMPLETERS and not action.option_strings:
                 action.completer = COMPLETERS[action.dest]
-        commands._name_parser_map[name] = made
-        commands._choices_actions.append(commands._ChoicesPseudoAction(name, (), summary))
+        commands.add_parser(name, help=summary, parents=[options], add_help=False)
     return top
 
 

@@ -35,6 +35,7 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
     if found:
         # Two letters that changed places make no other word: `flaot` is float, not pflat.
         return next((one for one in found if sorted(one) == sorted(word)), found[0])
+    # Names that differ in case and underscores alone share too few letters: MAX_LEN and maxlen.
     folded = {known.lower().replace("_", ""): known for known in words}
     return folded.get(word.lower().replace("_", ""))
 
@@ -76,6 +77,7 @@ def _short_repr(value: Any, depth: int = 0) -> str:
     written = kind.__repr__
     if written not in (_list.__repr__, _tuple.__repr__, _dict.__repr__):
         return repr(value)
+    # The repr of a million items takes a second, of which a message shows one line.
     if depth > 5:
         return "..."
     some: list[Any] = list(value.items() if written is _dict.__repr__ else value)[:20]
@@ -144,6 +146,11 @@ def at_most(lines: Sequence[str], most: int, more: str = "more") -> list[str]:
     """Return the first of some lines, and a line with how many more there are."""
     rest = len(lines) - most
     return [*lines[:most], f"and {rest} {more}"] if rest > 0 else [*lines]
+
+
+def with_article(noun: str) -> str:
+    """Return `a list`, `an int`."""
+    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
 
 
 def aligned(rows: Iterable[tuple[str, str]]) -> list[str]:
@@ -241,7 +248,7 @@ def without_secrets(
                 continue
             ends = (index for index, sign in outside_brackets(line, start) if sign in ",)]}")
             end = next(ends, len(line.rstrip()))
-            less = end - start - 3
+            less = end - start - 3  # what the three dots save
             line = f"{line[:start]}...{line[end:]}"
             at = line.find(name, start + 3)
             if column >= end:

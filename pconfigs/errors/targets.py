@@ -6,7 +6,14 @@ import os
 import sys
 
 from pconfigs.errors.base import PConfigError, with_hints
-from pconfigs.errors.formatting import counted, given_words, listed, nearest, shown_file
+from pconfigs.errors.formatting import (
+    counted,
+    given_words,
+    listed,
+    nearest,
+    shown_file,
+    with_article,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -156,7 +163,7 @@ def no_such_attribute(
 ) -> TargetError:
     """Return the error for an attribute that `value`, found at `owner`, does not have."""
     if not isinstance(value, type(sys)):
-        words = f"{owner} is {_article(kind_name(value))} and has no attribute {name!r}"
+        words = f"{owner} is {with_article(kind_name(value))} and has no attribute {name!r}"
         if type(value).__module__ in _PLAIN and not isinstance(value, type):
             return TargetError(target, words, [_inside(owner, name, rest, value)])
         known = list(_attributes_of(value))
@@ -202,7 +209,7 @@ def no_such_item(target: str, owner: str, key: object, value: Any) -> TargetErro
         last = f" to [{count - 1}]" if count > 1 else ""
         advice = f"it has {counted(count, 'item')}, [0]{last}" if count else "it is empty"
     else:
-        advice = f"it is {_article(kind_name(value))}, which has no items"
+        advice = f"it is {with_article(kind_name(value))}, which has no items"
     return TargetError(target, problem, [advice])
 
 
@@ -233,7 +240,7 @@ def no_explanation(target: str, value: object) -> TargetError:
 def _what(value: object) -> str:
     if isinstance(value, type):
         return f"the class {value.__qualname__}"
-    return _article(kind_name(value))
+    return with_article(kind_name(value))
 
 
 def uncallable_main(runnable: type, error: TypeError) -> NotRunnableError:
@@ -345,7 +352,7 @@ def _relative_import(at: str, file: str) -> list[str]:
 
 def module_frames(trace: TracebackType | None) -> Iterable[tuple[str, str, int]]:
     """Return (name, file, line) of the user's modules being imported, outermost first."""
-    own = os.path.dirname(os.path.abspath(__file__)) + os.sep
+    own = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
     while trace is not None:
         code = trace.tb_frame.f_code
         if code.co_name == "<module>" and not code.co_filename.startswith((own, "<frozen ")):
@@ -414,7 +421,3 @@ def kind_name(value: object) -> str:
         plain: tuple[type[Any], ...] = (list, dict, set)
         own = next((kind for kind in plain if isinstance(value, kind)), object)
     return own.__qualname__
-
-
-def _article(name: str) -> str:
-    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"

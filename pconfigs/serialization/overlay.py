@@ -17,11 +17,13 @@ from pconfigs.markers import Omitted, Required, Secret
 from pconfigs.provenance.data_files import entry_text
 from pconfigs.provenance.locations import FileEntriesLocation
 from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
+from pconfigs.schema.equality import same_value
 from pconfigs.schema.format_history import history_of
 from pconfigs.schema.inheritance import input_of
 from pconfigs.serialization.allowlist import ImportAllowlist, is_called
+from pconfigs.serialization.conversion.plain_forms import plain_forms_of
 from pconfigs.serialization.conversion.plain_helpers import is_word
-from pconfigs.serialization.conversion.tags import GIVEN, TYPE, VERSION
+from pconfigs.serialization.conversion.tags import GIVEN, INVALID, TYPE, VERSION
 from pconfigs.serialization.formats.references import Resolvers, has_references, resolved
 from pconfigs.serialization.formats.yaml_scalar import Located
 from pconfigs.serialization.load_context import Load, not_a_mapping
@@ -172,7 +174,8 @@ class _Overlay:
         self.places: list[tuple[Path, str, int, str]] = []
         self.texts: dict[str, list[str]] = {}
         self.secret_lines: set[tuple[str, int]] = set()
-        self.waiting: list[tuple[Path, Place, Any]] = []
+        self.waiting: list[tuple[Path, Any, Place, Any, Any]] = []
+        self.is_resolved = False
 
     def apply(self, top: Any) -> Any:
         """Return the variant.
@@ -225,12 +228,20 @@ class _Overlay:
     def with_references(self, made: Any) -> Any:
         """Return the config with values that refer to others: those that it has by now."""
         whole = merged(values_of(made), self.top)
-        waiting, self.waiting = self.waiting, []
-        for path, place, validator in waiting:
+        self.is_resolved = True
+        for path, node, place, validator, secret in self.waiting:
+            self.reading.secret = secret
             steps = tuple(s.key if isinstance(s, Item) else s for s in path.steps)
-            value = self.decoded(resolved(whole, self.resolvers, steps), validator, path)
-            if value is not _BAD and _at(made, path) != value:
-                self.note(path, value, place)
+            # By the names of today, which the file may not have.
+            whole = _with(whole, steps, node)
+            if isinstance(node, Layer) and not node.replaces:
+                # One by one: texts of what is there already may look like references.
+                found = {key: resolved(whole, self.resolvers, (*steps, key)) for key in node}
+                node = layer_of(found, place)
+            else:
+                node = resolved(whole, self.resolvers, steps)
+            self.value(node, place, _at(made, path), validator, path)
+        self.reading.secret = None
         return self.made(made)
 
     def note(self, path: Path, value: Any, place: Place) -> None:
@@ -277,18 +288,52 @@ class _Overlay:
 
     def value(self, node: Any, place: Place, old: Any, validator: Any, path: Path) -> None:
         """Note what an entry changes in the value at a path."""
-        if isinstance(node, Layer) and not node.replaces:
-            if is_config(old) and self.fits(node, old, validator):
-                self.config(node, place, old, path)
-                return
-            if isinstance(old, dict) and not config_classes(validator):
-                node = merged(old, node)
-        if has_references(node):
-            self.waiting.append((path, place, validator))
+        is_part = isinstance(node, Layer) and not node.replaces
+        if is_part and is_config(old) and self.fits(node, old, validator):
+            self.config(node, place, old, path)
             return
+        if not self.is_resolved and has_references(node):
+            self.waiting.append((path, node, place, validator, self.reading.secret))
+            return
+        if is_part and isinstance(old, dict):
+            node = self.merged_dict(node, old, validator, path)
         value = self.decoded(node, validator, path)
-        if value is not _BAD:
+        # What references state that follows anyway goes on following.
+        if value is not _BAD and not (self.is_resolved and same_value(value, old)):
             self.note(path, value, place)
+
+    def merged_dict(
+        self, layer: Layer, old: dict[Any, Any], validator: Any, path: Path
+    ) -> dict[Any, Any]:
+        """Return a dict with what a mapping adds and changes, by the keys that its texts mean."""
+        forms = plain_forms_of(validator)
+        keys, item = forms.entry()
+        key_forms = plain_forms_of(keys)
+        made = dict(old)
+        for text, node in layer.items():
+            key = self.reading.quietly(lambda text, data: data.key(text, key_forms), text)
+            key = text if key is INVALID else key
+            below = old.get(key)
+            if isinstance(node, Layer) and not node.replaces:
+                inner = forms.members.get(key, item)
+                if isinstance(below, dict):
+                    node = self.merged_dict(node, below, inner, path.item(key))
+                elif is_config(below) and self.fits(node, below, inner):
+                    node = self.part(node, below, path.item(key))
+            made[key] = node
+        return made
+
+    def part(self, layer: Layer, config: Any, path: Path) -> Any:
+        """Return a config of a dict with what a mapping changes in it."""
+        of = self.reading.classes[0]
+        inner = _Overlay(config, of, (), self.resolvers, self.source, self.call)
+        inner.permitted, inner.is_resolved = self.permitted, True
+        try:
+            return inner.apply(layer)
+        except LoadError as error:
+            for problem in error.problems:
+                self.reading.note_at(f"{path}.{problem.path}", problem.message, problem.hint)
+            return config
 
     def fits(self, layer: Layer, old: Any, validator: Any) -> bool:
         """Return whether a mapping changes the config that is there, and not its class."""
@@ -336,6 +381,14 @@ def merged(below: Any, above: Any) -> Any:
     if not (isinstance(below, dict) and isinstance(above, dict)):
         return above
     return {**below, **{key: merged(below.get(key), item) for key, item in above.items()}}
+
+
+def _with(data: Any, steps: tuple[Any, ...], node: Any) -> Any:
+    """Return data with a node over what it has at some steps from its top."""
+    if not steps:
+        return merged(data, node)
+    below = data if isinstance(data, dict) else {}
+    return {**below, steps[0]: _with(below.get(steps[0]), steps[1:], node)}
 
 
 def values_of(value: Any) -> Any:

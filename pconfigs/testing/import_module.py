@@ -19,7 +19,7 @@ from pconfigs.imports.module_facts import loaded_config
 from pconfigs.syntax import NOT_PYTHON, module_tree
 from pconfigs.testing.captured_output import Swallowed
 from pconfigs.testing.discovery import ExperimentModule, shown
-from pconfigs.testing.pin_policy import refuse_pins
+from pconfigs.testing.run_policy import refuse_pins
 
 
 @dataclass(slots=True)

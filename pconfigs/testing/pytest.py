@@ -82,7 +82,7 @@ def _ini(config: pytest.Config, name: str) -> list[str]:
     return found
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(tryfirst=True)  # before -k and --deselect select among all of them
 def pytest_collection_modifyitems(session: pytest.Session, items: list[pytest.Item]) -> None:
     """Add the tests of experiments to those of the project."""
     places = session.config.stash.get(PLACES, None)

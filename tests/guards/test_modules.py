@@ -103,7 +103,7 @@ HOT = {
         overrides.override overrides.override_target overrides.parse overrides.removing
         overrides.suggestions overrides.switching reports reports.flat_listing
         reports.printed_json runs runs.attempts runs.current runs.lineage runs.lineage.detection
-        runs.location schema.ignored_inputs testing.pin_policy
+        runs.location schema.ignored_inputs testing.run_policy
     """,
     "record": """
         cli.recorded_target cli.run_job cli.run_recorded errors.runs errors.serialization

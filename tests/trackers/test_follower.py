@@ -132,6 +132,14 @@ def test_a_follower_gives_up_some_time_after_the_run_and_sync_sends_the_rest(
     assert (len(service.rows), len(service.closed)) == (1, 1)
 
 
+def test_a_tracker_that_is_not_known_is_a_problem_that_is_noted(run):
+    """Names of trackers come from files of a run, too."""
+    one = Follower(run.folder, "other")
+    with pytest.raises(KeyError):
+        one.sync()
+    assert read_progress(run.folder, "other").problem == "KeyError: 'other'"
+
+
 @pytest.mark.parametrize(
     ("waited", "used", "overdue"),
     [(590.0, 0.0, False), (610.0, 0.1, True), (610.0, 8.0, False), (3610.0, 50.0, True)],

@@ -127,13 +127,14 @@ class _Reading:
                 kind = self.kind(annotation, known)
                 if others:
                     words = f"left out of its type: {', '.join(others)}; write it as @pcheck"
-                    self.source.findings.append(Problem(str(place), f"{made.name}.{name}: {words}"))
+                    self.note(place, f"{made.name}.{name}", words)
                 if not kind.classes:
                     kind = self.kind_held(cls, name) or kind
                 notes = Notes(doc or docs.get(name, ""))
                 made.fields[name] = Field(name, field_name(name), kind, notes, place)
             self.default(made, name, default, values, place)
-        self.list_methods(cls, place)
+        for name, words in members(cls):
+            self.note(place, f"{cls.__name__}.{name}" if name else cls.__name__, words)
         self.source.classes.append(made)
         return made
 
@@ -167,15 +168,13 @@ class _Reading:
             made.inputs[key] = REQUIRED
             if name in made.fields:
                 made.fields[name].marks.append(words)
-            self.source.findings.append(Problem(str(place), f"{made.name}.{name}: {words}"))
+            self.note(place, f"{made.name}.{name}", words)
             return
         values[key] = default
 
-    def list_methods(self, cls: type, place: Place) -> None:
-        """List what a class does besides holding values."""
-        for name, words in members(cls):
-            member = f"{cls.__name__}.{name}" if name else cls.__name__
-            self.source.findings.append(Problem(str(place), f"{member}: {words}"))
+    def note(self, place: Place, member: str, words: str) -> None:
+        """List what is left to do by hand."""
+        self.source.findings.append(Problem(str(place), f"{member}: {words}"))
 
     def given(self, instance: Any) -> Given:
         """Return the inputs of an instance that differ from the defaults of its class.
@@ -198,8 +197,7 @@ class _Reading:
         if (cls, name) not in self.lacking:
             self.lacking.add((cls, name))
             words = f"an instance holds a value without code: {type(value).__name__}"
-            place = str(self.place(cls))
-            self.source.findings.append(Problem(place, f"{self.known[cls].name}.{name}: {words}"))
+            self.note(self.place(cls), f"{self.known[cls].name}.{name}", words)
 
     def input(self, value: Any) -> Any:
         """Return an input for a value, with inputs for the instances in it.

@@ -22,6 +22,7 @@ from pconfigs.adoption.nodes import (
     Sequence,
     copied,
     merged,
+    rebuilt,
 )
 from pconfigs.adoption.reading.sweeper import sweep_of
 from pconfigs.adoption.reading.yaml_tree import read_yaml
@@ -162,7 +163,7 @@ class Composer:
         if name not in self.read:
             path = self.path(name)
             assert path is not None
-            self.read[name] = read_yaml(path, str(path))
+            self.read[name] = read_yaml(path)
         return self.read[name]
 
     def options(self, group: str) -> list[str]:
@@ -353,13 +354,13 @@ def _names(node: Node) -> list[str] | None:
     return names
 
 
-def _placed(node: Node, package: Path) -> Node:
+def _placed(tree: Node, package: Path) -> Node:
     """Return a tree whose aliases refer to paths from the root of the composed tree."""
-    if isinstance(node, Mapping):
-        return replace(node, items={k: _placed(v, package) for k, v in node.items.items()})
-    if isinstance(node, Sequence):
-        return replace(node, items=[_placed(item, package) for item in node.items])
-    if isinstance(node, Interpolation) and node.copy is not None:
+
+    def place(node: Node) -> Node:
+        if not isinstance(node, Interpolation) or node.copy is None:
+            return node
         assert isinstance(node.formula, Reference)
         return replace(node, formula=Reference((*package, *node.formula.path)))
-    return node
+
+    return rebuilt(tree, place)

@@ -64,7 +64,7 @@ class _Composer:
         """Return the tree of one file."""
         real = file.resolve()
         if real not in self.read:
-            self.read[real] = read_yaml(file, str(file))
+            self.read[real] = read_yaml(file)
         return self.read[real]
 
     def parents(self, file: FilePath) -> list[FilePath]:

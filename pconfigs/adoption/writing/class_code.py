@@ -45,9 +45,7 @@ class ClassCode:
         base = self.add("pconfigs", "PConfig")
         arguments: list[str] = []
         if one.how and one.target is not None:
-            module, name = one.target_place
-            first, dot, rest = name.partition(".")
-            target = f"{self.add(module, first)}{dot}{rest}"
+            target = self.types.imports.qualified(*one.target_place)
             arguments.append(f"{one.how}={target}")
             base = f"{base}[{target}]" if one.how == "mocks" else base
         renamed = {

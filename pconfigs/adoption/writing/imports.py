@@ -6,7 +6,11 @@ import sys
 from collections.abc import Iterable
 
 from pconfigs.adoption.description import ConfigClass
+from pconfigs.adoption.writing.texts import docstring
+from pconfigs.codegen.foreign_code import format_module
 from pconfigs.codegen.imports import ImportNames
+
+FUTURE = "from __future__ import annotations"
 
 
 class Imports(ImportNames):
@@ -24,8 +28,14 @@ class Imports(ImportNames):
         self.names: dict[str, dict[str, str]] = {}
         self.taken = set(own)
 
-    def add(self, module: str, name: str) -> str:
-        """Return the name by which `name` of `module` is known here."""
+    def imported(self, module: str, name: str, scope: str = "") -> str:
+        """Return the name by which `name` of `module` is known here.
+
+        Raises:
+            ValueError: It is local to the function `scope`.
+        """
+        if scope:
+            raise ValueError(f"{name} is local to {scope}")
         if module in ("builtins", self.home):
             return name
         names = self.names.setdefault(module, {})
@@ -37,19 +47,21 @@ class Imports(ImportNames):
             names[name] = alias
         return names[name]
 
+    def qualified(self, module: str, name: str) -> str:
+        """Return the code for `name` of `module`, which may be in a class: `Outer.Inner`."""
+        first, dot, rest = name.partition(".")
+        return f"{self.imported(module, first)}{dot}{rest}"
+
     def config_class(self, one: ConfigClass) -> str:
         """Return the name by which a config class of the result is known here."""
-        return self.add(f"{one.package}.{one.module}", one.name)
+        return self.imported(f"{one.package}.{one.module}", one.name)
 
-    def imported(self, module: str, name: str, scope: str = "") -> str:
-        """Return the name by which code of values mentions `name` of a module.
-
-        Raises:
-            ValueError: It is local to a function.
-        """
-        if scope:
-            raise ValueError(f"{name} is local to {scope}")
-        return self.add(module, name)
+    def module_text(self, about: str, head: str, parts: Iterable[str]) -> str:
+        """Return the text of the module: docstring, `head`, import lines, and parts."""
+        body = "\n\n\n".join(filter(None, parts))
+        text = "\n\n".join(filter(None, [docstring(about), head, self.text(), body]))
+        # Halves of surrogate pairs have no UTF-8; in a string their escape is the same.
+        return format_module(f"{text}\n".encode("utf-8", "backslashreplace").decode())
 
     def text(self) -> str:
         """Return the import lines: the standard library, others, then the project."""

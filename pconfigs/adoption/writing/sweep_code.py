@@ -74,7 +74,7 @@ class SweepCode:
         whole = type(found.low) is int and type(found.high) is int
         name = "Integers" if whole else "LogUniform" if found.log else "Uniform"
         log = ", log=True" if whole and found.log else ""
-        name = imports.add("pconfigs.sweeps", name)
+        name = imports.imported("pconfigs.sweeps", name)
         return f"{path!r}: {name}({found.low}, {found.high}{log})", ""
 
     def options(self, one: Parameter, imports: Imports) -> tuple[str, str]:
@@ -93,7 +93,7 @@ class SweepCode:
             found = known.get((where, str(value)))
             if found is None:
                 return "", f"the group has no file {value}"
-            names.append(imports.add(*found))
+            names.append(imports.imported(*found))
         return f"{path!r}: [{', '.join(names)}]", ""
 
     def names(self, path: Path) -> str | None:
@@ -106,9 +106,9 @@ def _statement(sweep: Sweep, lines: list[str], imports: Imports) -> str:
     """Return the statement that makes a sweep or a search."""
     body = f"{{{', '.join(lines)}}}"
     if not sweep.is_search:
-        return f"sweep = {imports.add('pconfigs', 'psweep')}(config, grid={body})"
+        return f"sweep = {imports.imported('pconfigs', 'psweep')}(config, grid={body})"
     settings = "".join(f", {key}={value}" for key, value in sweep.settings.items())
-    call = imports.add("pconfigs", "psearch")
+    call = imports.imported("pconfigs", "psearch")
     return f"search = {call}(config, space={body}, goal={sweep.goal!r}{settings})"
 
 

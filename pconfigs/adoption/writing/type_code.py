@@ -30,7 +30,7 @@ class TypeCode:
 
     def add(self, module: str, name: str) -> str:
         """Import a name."""
-        return self.imports.add(module, name)
+        return self.imports.imported(module, name)
 
     def kind(self, kind: Kind) -> str:
         """Return the code of a type."""
@@ -91,6 +91,5 @@ class TypeCode:
         name, module = getattr(known, "__qualname__", None), getattr(known, "__module__", None)
         if name is None or module is None:
             return self.add("typing", "Any")
-        first, dot, rest = name.partition(".")
-        text = f"{self.add(module, first)}{dot}{rest}"
+        text = self.imports.qualified(module, name)
         return f"{text}[{inner}]" if origin is not None else text

@@ -59,7 +59,7 @@ class ValueCode:
         if isinstance(value, Given):
             return self.delta(value)
         if value is OMITTED or value is LEFT_OUT or value is REQUIRED:
-            return self.imports.add("pconfigs", "Required" if value is REQUIRED else "Omitted")
+            return self.imports.imported("pconfigs", "Required" if value is REQUIRED else "Omitted")
         scalar = SCALARS.get(type(value))
         if scalar is not None and (code := scalar(value)) is not None:
             return code
@@ -86,11 +86,7 @@ class ValueCode:
             return value
         if inspect.isroutine(value):
             found = function_path(value)
-            if isinstance(found, Unprintable):
-                return found
-            module, name = found
-            first, dot, rest = name.partition(".")
-            return f"{self.imports.add(module, first)}{dot}{rest}"
+            return found if isinstance(found, Unprintable) else self.imports.qualified(*found)
         kind = type(value)
         if kind in PLAIN or issubclass(kind, (Enum, type)) or known_name(kind)[0] in STANDARD:
             return to_node(value, self.imports)
