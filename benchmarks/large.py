@@ -26,7 +26,7 @@ def million(library: ModuleType, case: str) -> Job:
 
 
 def deep(library: ModuleType, case: str, depth: int = 100) -> Job:
-    """One operation on configs that are nested 100 deep, each in the one before."""
+    """Return one operation on configs nested 100 deep, each in the one before."""
     text = work.class_text(
         "Node",
         [("value", "int"), ("child", "Node | None")],

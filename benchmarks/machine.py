@@ -61,7 +61,7 @@ def commit() -> str | None:
 
 
 def facts() -> dict[str, Any]:
-    """All of it, for the result."""
+    """Return all facts, for the result."""
     return {
         "date": datetime.now(UTC).date().isoformat(),
         "commit": commit(),

@@ -48,7 +48,7 @@ def scale(marks: list[float], start: float, end: float) -> Callable[[float], flo
 
 
 def panel(row: Row, cells: list[dict[str, Any]]) -> str:
-    """Lines of all libraries for one row."""
+    """Return the lines of all libraries for one row."""
     across = decades(min(c["case"] for c in cells), max(c["case"] for c in cells))
     up = decades(*(pick(c["value"] * row.scale for c in cells) for pick in (min, max)))
     x = scale(across, LEFT, WIDTH - RIGHT)
@@ -73,7 +73,7 @@ def panel(row: Row, cells: list[dict[str, Any]]) -> str:
 
 
 def legend(libraries: list[str]) -> str:
-    """Names of the libraries in their colours."""
+    """Return the names of the libraries in their colours."""
     parts = []
     for index, library in enumerate(libraries):
         left = LEFT + index * 100

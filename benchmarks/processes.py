@@ -41,7 +41,7 @@ def import_seconds(statement: str) -> float:
 
 
 def import_modules(statement: str) -> int:
-    """How many modules importing adds to a bare interpreter's."""
+    """Count the modules that importing adds to those of a bare interpreter."""
     count = "print(len(set(sys.modules) - bare))"
     return int(run("-c", f"import sys; bare = set(sys.modules); {statement}; {count}")[1])
 
@@ -61,5 +61,5 @@ def shell_ratio(library: str) -> float:
 
 
 def installed(statement: str) -> bool:
-    """Whether what a statement imports is there, found without importing it."""
+    """Return whether what a statement imports is there, found without importing it."""
     return importlib.util.find_spec(statement.split()[1]) is not None

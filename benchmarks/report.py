@@ -16,7 +16,7 @@ MARKS = ("<!-- measured: begin -->", "<!-- measured: end -->")
 
 
 def cells(samples: list[dict[str, Any]]) -> list[Cell]:
-    """One cell per row, case and library: medians over the repetitions.
+    """Return one cell per row, case and library: medians over the repetitions.
 
     A ratio is to the dataclass of the same repetition, so that a machine that slows down leaves it.
     """
@@ -123,7 +123,7 @@ def page(result: dict[str, Any]) -> str:
 
 
 def footnotes(result: dict[str, Any]) -> list[str]:
-    """Why cells are missing, what else was counted, and the machine."""
+    """Return why cells are missing, what else was counted, and the machine."""
     reasons: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for cell in result["cells"]:
         if "missing" in cell:

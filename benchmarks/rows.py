@@ -159,7 +159,7 @@ ROWS = (
 
 NAMED = {row.name: row for row in ROWS}
 
-# Each with what its users write to define a config. The bare `import` would say little: some
+# Each with what its users write to define a config. The bare `import` would mean little: some
 # libraries, pconfigs among them, load what a name needs when the name is asked for.
 LIBRARIES = {
     "dataclass": "from dataclasses import dataclass",

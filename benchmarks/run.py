@@ -71,7 +71,7 @@ def from_worker(row: Row, library: str, cases: tuple[Any, ...], budget: float) -
 
 
 def measure(rows: list[Row], libraries: list[str], quick: bool, turns: int) -> list[Sample]:
-    """Every sample, repetition by repetition, the libraries taking turns at going first."""
+    """Return every sample, repetition by repetition; the libraries take turns at going first."""
     samples: list[Sample] = []
     for repetition in range(1 if quick else turns):
         for row in rows:

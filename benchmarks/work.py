@@ -84,7 +84,7 @@ def grow(levels: list[Callable[..., Any]], layers: list[Values]) -> Any:
 
 
 def layer_path(index: int, layers: int) -> tuple[str, ...]:
-    """Names of the parts that lead from the root to a layer."""
+    """Return the names of the parts that lead from the root to a layer."""
     digits = len(str(layers)) - 1
     return tuple(f"p{digit}" for digit in f"{index:0{digits}}")
 
@@ -181,7 +181,7 @@ FLAT_VALUES = (3, 0.5, "adam", True)
 
 
 def flat_fields(count: int) -> list[tuple[str, str]]:
-    """Names and types of the given fields."""
+    """Return names and types of the given fields."""
     return [(f"f{index}", FLAT_TYPES[index % 4]) for index in range(count)]
 
 

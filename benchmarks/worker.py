@@ -73,7 +73,7 @@ def bytes_held(row: Row, library: ModuleType, case: Case) -> float:
 
 
 def peak() -> float | None:
-    """Most memory this process has held, in MiB; None where the system does not tell."""
+    """Most memory this process has held, in MiB; None where the system does not have it."""
     try:
         import resource
     except ImportError:

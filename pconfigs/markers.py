@@ -1,7 +1,7 @@
 """Markers: objects in the place of a value or a type.
 
 `Required`, `Pinned` and `Omitted` represent a value that is not there (yet); subscripted, all
-markers say something about a field: `Pinned[int]`, `NoEffect[Path]`, `Secret[str]`.
+markers describe a field: `Pinned[int]`, `NoEffect[Path]`, `Secret[str]`.
 """
 
 from __future__ import annotations

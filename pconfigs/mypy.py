@@ -1,6 +1,6 @@
 """The mypy plugin: `plugins = ["pconfigs.mypy"]` in the configuration of mypy.
 
-What a stub cannot say: constructors of classes without the base, fields as keywords before
+What stubs cannot express: constructors of classes without the base, fields as keywords before
 Python 3.13, a property that implements a field declared above it, what `construct()` makes.
 """
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from types import CodeType
     from typing import Any
 
+NOT_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)
+"""What the parser of Python raises for a text that is not Python, or is nested too deeply."""
+
 ONLY_AST = 0x400  # ast.PyCF_ONLY_AST
 _lock = RLock()  # a finalizer that runs meanwhile may read code, too
 

@@ -13,7 +13,7 @@ pytest_plugins = ["pconfigs.testing.pytest"]
 
 
 def test_experiments() -> None:
-    """The place where pytest is given one test for each module of experiments."""
+    """Represent the tests in pytest, which the plugin replaces by one for each module."""
 
 
 if __name__ == "__main__":

@@ -1,10 +1,12 @@
 """What holds for all tests."""
 
 import compileall
+import gc
 import os
 import signal
 import sys
 from collections.abc import Generator
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
@@ -32,12 +34,23 @@ for name in ("SIGINT", "SIGQUIT", "SIGHUP"):
     if number is not None and signal.getsignal(number) is signal.SIG_IGN:
         signal.signal(number, signal.default_int_handler if name == "SIGINT" else signal.SIG_DFL)
 
+# Tests that start pytest need neither the other plugins here nor asserts that are compiled anew
+# with each start, since nothing keeps them; both take a second.
+others = {plugin.name for plugin in entry_points(group="pytest11")} - {"pconfigs.testing.pytest"}
+os.environ["PYTEST_ADDOPTS"] = " ".join(["--assert=plain", *(f"-p no:{name}" for name in others)])
 # Tests rewrite modules within a second, and .pyc files compare times in seconds.
 os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
 # Processes that may not write them would compile the library at each start.
 if sys.platform != "emscripten":
     for folder in ("pconfigs", "project", "benchmarks"):
         compileall.compile_dir(Path(__file__).parents[1] / folder, quiet=2)
+
+
+def pytest_collection_finish() -> None:
+    """Leave what thousands of tests are made of out of each later search for cycles."""
+    gc.collect()
+    gc.freeze()
+
 
 WITHOUT = ("does not support processes", "can't start new thread", "PyYAML", "tomli-w")
 

@@ -1,6 +1,7 @@
 """The pages for contributors name files, folders and commands that exist."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,15 @@ def test_named_files_exist(page):
     named = {name for name in quoted if "NAME" not in name and _is_there(name.split("/")[0])}
     assert [path for path in linked if not path.exists()] == []
     assert [name for name in named if not _is_there(name)] == []
+
+
+def test_layers_are_those_of_the_import_contract():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    layers = settings["tool"]["importlinter"]["contracts"][0]["layers"][1:]  # without entry points
+    page = (ROOT / "docs" / "design" / "contract.md").read_text(encoding="utf-8")
+    block = re.search(r"```text\n(.*?)```", page, re.DOTALL)[1]
+    shown = [re.match(r"\w+( \| \w+)*", line)[0] for line in block.splitlines()]
+    assert shown == [re.sub(r"[()]", "", layer) for layer in layers]
 
 
 def test_every_decision_is_listed():

@@ -23,7 +23,9 @@ KEPT = {"project/modules/trainer.py", "docs/tour.md"}  # the tour is checked whe
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 RULES = {
-    r"\b(told|tells|says)\b": "report, describe, raise, print: say what the code does",
+    r"\b(tells?|told|telling|says?|said|saying)\b(?! why)(?!( \S+){0,3} apart)": (
+        "report, describe, have, show, print, write"
+    ),
     r"\bstands?\b(?! ?alone|-in\b)": "be, appear, represent",
     r"\b(some|any|no|every)body\b|\bwhoever\b": "the user, a caller, nothing; or the passive",
     r"(?<!\bthere )\bis no (?!longer\b|more\b)": "is not a ...",
@@ -36,6 +38,18 @@ RULES = {
 }
 
 
+# How docstrings begin that describe; the one of a function commands: *Return*, *Raise*, *Write*.
+DESCRIBES = (
+    r"(?:`|(?:All|An?|Any|Every|How|Items|Lines|Names|One|The|Those)\b"
+    r"|(?:What|Where|Whether|Which|Why)\b)"
+)
+# Where that may be in the text of a module: after `def`, but not below the decorator of a property.
+THING = r"@.*(?:propert|pcheck)"
+DESCRIBING = re.compile(
+    rf'^(?! *{THING}).*\n *(?:async )?def .*:\n *"""{DESCRIBES}'
+    rf'|^ *\).*:\n *"""{DESCRIBES}|"""What ',
+    re.MULTILINE,
+)
 ANY_RULE = re.compile("|".join(f"(?:{pattern})" for pattern in RULES), re.IGNORECASE)
 
 
@@ -83,7 +97,7 @@ BETWEEN = re.compile(r"(?:\\n|[\s#_])+")
 def may_break(text: str) -> bool:
     """Return whether a file has to be parsed: most have no such words, in code or in English."""
     words = BETWEEN.sub(" ", JOINED.sub("", text)).replace('"', ".").replace("'", ".")
-    return ANY_RULE.search(words) is not None or '"""What ' in text
+    return ANY_RULE.search(words) is not None or DESCRIBING.search(text) is not None
 
 
 def breaches(path: Path) -> Iterator[str]:
@@ -102,15 +116,33 @@ def breaches(path: Path) -> Iterator[str]:
     if path.suffix == ".py" and not name.startswith("tests/"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for node in ast.walk(tree):
-            if isinstance(node, DOCUMENTED):
-                if (ast.get_docstring(node) or "").startswith("What "):
-                    line = getattr(node, "lineno", 1)
-                    yield f"{name}:{line}: a docstring starts with 'What' -> an imperative"
+            if isinstance(node, DOCUMENTED) and (first := _not_imperative(node)):
+                line = getattr(node, "lineno", 1)
+                yield f"{name}:{line}: a docstring starts with {first!r} -> an imperative"
+
+
+def _not_imperative(node: ast.AST) -> str | None:
+    """Return the first word of a docstring that describes where it should command, or None.
+
+    Properties, checks, classes and modules are described: they are things or rules, not actions.
+    """
+    match = re.match(DESCRIBES, ast.get_docstring(node) or "")
+    if match is None or match[0] == "What":
+        return match and match[0]
+    if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return None
+    is_thing = any(re.match(THING, f"@{ast.unparse(one)}") for one in node.decorator_list)
+    return None if is_thing else match[0]
 
 
 def files() -> list[Path]:
     """Return the files that the rule is for."""
-    found = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md"]
+    found = [
+        ROOT / "README.md",
+        ROOT / "CONTRIBUTING.md",
+        ROOT / "SECURITY.md",
+        ROOT / "CHANGELOG.md",
+    ]
     for folder, pattern in [
         ("docs", "*.md"),
         ("pconfigs", "*.py"), ("pconfigs", "*.pyi"), ("pconfigs", "*.md"),
@@ -139,6 +171,14 @@ def test_language_rule_is_kept():
         ("x = 'is no longer used; otherwise, None. So it is.'  # Return it\n", 0),
         ("x = 'computed otherwise today'\n", 1),
         ("x = 'cannot be called so'\n", 1),
+        ("# the file does not say it\n", 1),
+        ("# a word that tells them apart; say why\n", 0),
+        ('\ndef f():\n    """Whether a thing is there."""\n', 1),
+        ('def f(\n    x,\n):\n    """Which one it is."""\n', 1),
+        ('@cache\ndef f():\n    """`x` as text."""\n', 1),
+        ('class A:\n    """Where things are."""\n', 0),
+        ('@property\ndef f():\n    """Whether a thing is there."""\n', 0),
+        ('def f():\n    """Return whether a thing is there."""\n', 0),
     ],
 )
 def test_breaches_are_found(text, count, tmp_path, monkeypatch):

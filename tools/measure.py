@@ -20,6 +20,7 @@ import sys
 import tokenize
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from pathlib import Path
 
 LONG_FUNCTION = 50  # code lines
@@ -293,6 +294,7 @@ class Figures:
     packages: dict[str, list[int]]  # modules, lines, code lines
 
 
+@cache  # two tests measure the library, which takes seconds
 def measure(root: Path) -> Figures:
     """Return the figures of the package in the folder `root`."""
     names = package_modules(root)

@@ -54,7 +54,7 @@ MUTANTS = [
     _mutant(ALLOWLIST, r"not in sys\.stdlib_module_names", "not in ()", *LOADING),
     # What a file may hold.
     _mutant(
-        "serialization/conversion/plain_readers.py",
+        "serialization/conversion/text_values.py",
         r"scalars == \{int\} and is_integer\(text\)",
         "scalars == {int} and True",
         *LOADING,

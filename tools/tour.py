@@ -7,6 +7,8 @@ a table in the repository would be changed by every commit that adds a file.
 from __future__ import annotations
 
 import ast
+import inspect
+import tokenize
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,7 +39,7 @@ def purpose(package: Path, file: Path) -> str:
         return f"{heading.lstrip('# ')}."
     if file.suffix not in {".py", ".pyi"}:
         return NOT_PYTHON[file.as_posix()]
-    docstring = ast.get_docstring(ast.parse((package / file).read_text(encoding="utf-8")))
+    docstring = _docstring(package / file)
     if not docstring:
         raise ValueError(f"pconfigs/{file.as_posix()} must have a docstring")
     return docstring.split("\n\n")[0].replace("\n", " ").replace("|", "\\|")
@@ -61,6 +63,17 @@ def on_page_markdown(markdown: str, **context: object) -> str:
     if MARK not in markdown:
         return markdown
     return markdown.replace(MARK, tour(ROOT / "pconfigs"))
+
+
+def _docstring(path: Path) -> str | None:
+    """Return the docstring of a module; what follows it is not read."""
+    with tokenize.open(path) as file:
+        for token in tokenize.generate_tokens(file.readline):
+            if token.type == tokenize.STRING:
+                return inspect.cleandoc(ast.literal_eval(token.string))
+            if token.type not in (tokenize.COMMENT, tokenize.NL):
+                return None
+    return None
 
 
 def _only_marks_a_package(path: Path) -> bool:

@@ -6,17 +6,16 @@ import functools
 from pathlib import Path as FilePath
 from typing import Any
 
+from pconfigs.adoption.comparison import differences, pairs
 from pconfigs.adoption.given import Given
 from pconfigs.adoption.names import field_name, module_name
 from pconfigs.adoption.reading.class_module import ClassSource, read_classes
 from pconfigs.adoption.reading.recipes import field_names, is_model
-from pconfigs.adoption.result import EXPERIMENTS, Adopted, Package, count
+from pconfigs.adoption.result import EXPERIMENTS, Adopted, Package
 from pconfigs.adoption.writing.imports import Imports
 from pconfigs.adoption.writing.modules import module
-from pconfigs.adoption.writing.texts import docstring
 from pconfigs.adoption.writing.value_code import ValueCode
 from pconfigs.build.defaults import pdefaults
-from pconfigs.codegen.foreign_code import format_module
 from pconfigs.errors.base import Problem
 from pconfigs.markers import Required
 
@@ -47,7 +46,7 @@ def instance_module(given: Given, package: str, name: str, about: str) -> str:
     """Return the module of an experiment that is an instance."""
     imports = Imports(f"{package}.{EXPERIMENTS}.{name}", ["config"])
     code = ValueCode(imports).delta(given)
-    return format_module(f"{docstring(about)}\n\n{imports.text()}\n\nconfig = {code}\n")
+    return imports.module_text(about, "", [f"config = {code}"])
 
 
 def _compare(written: Package, source: ClassSource, made: Any) -> None:
@@ -66,21 +65,11 @@ def _compare(written: Package, source: ClassSource, made: Any) -> None:
 
 def _note(written: Package, place: str, config: Any, value: Any) -> None:
     """Note where a value of the result differs from that of the source."""
-    data = values_of(value)
-    written.done.compared += _compared(config, data)
-    for line in _differences(config, data, ""):
+    # What is still required has a value in the source that has no code.
+    found = [pair for pair in pairs(config, values_of(value)) if pair.made is not Required]
+    written.done.compared += len(found)
+    for line in differences(found, _is_same):
         written.done.differences.append(Problem(place, line))
-
-
-def _compared(config: Any, value: Any) -> int:
-    """Return how many values of the source are compared: not those that are left to be given."""
-    if config is Required:
-        return 0
-    if isinstance(value, dict) and hasattr(config, "__pconfig_schema__"):
-        return sum(_compared(getattr(config, name), item) for name, item in value.items())
-    if isinstance(value, list) and isinstance(config, (list, tuple)):
-        return sum(map(_compared, config, value))
-    return count(value)
 
 
 def values_of(value: Any) -> Any:
@@ -95,23 +84,9 @@ def values_of(value: Any) -> Any:
     return value
 
 
-def _differences(config: Any, value: Any, path: str) -> list[str]:
-    """Return where a config differs from plain values."""
-    if isinstance(value, dict) and hasattr(config, "__pconfig_schema__"):
-        found = [(f"{path}.{name}", getattr(config, name), item) for name, item in value.items()]
-        return [line for where, one, other in found for line in _differences(one, other, where)]
-    if isinstance(value, dict) and isinstance(config, dict) and list(value) == list(config):
-        found = [(f"{path}[{key!r}]", config[key], item) for key, item in value.items()]
-        return [line for where, one, other in found for line in _differences(one, other, where)]
-    if isinstance(value, (list, tuple)) and isinstance(config, (list, tuple)):
-        if len(value) == len(config):
-            pairs = [(f"{path}[{n}]", config[n], item) for n, item in enumerate(value)]
-            return [line for where, one, other in pairs for line in _differences(one, other, where)]
-    if config is Required or config == value or (config != config and value != value):
-        return []
-    if isinstance(value, functools.partial) and isinstance(config, functools.partial):
+def _is_same(made: Any, expected: Any) -> bool:
+    if isinstance(made, functools.partial) and isinstance(expected, functools.partial):
         # Two of the same function and arguments are not equal to Python.
         parts = ("func", "args", "keywords")
-        if all(getattr(config, part) == getattr(value, part) for part in parts):
-            return []
-    return [f"{path.lstrip('.')} {config!r}, and {value!r} in the source".strip()]
+        return all(getattr(made, part) == getattr(expected, part) for part in parts)
+    return bool(made == expected or (made != made and expected != expected))

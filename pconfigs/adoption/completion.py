@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -33,22 +34,23 @@ def completed(root: ConfigClass, tree: Mapping, variables: Known) -> tuple[Mappi
     assert isinstance(whole, Mapping)
     given: dict[str, Any] = {}
     while True:
+        # Computed anew after each placeholder: what follows from it is known then.
         values = Values(whole, variables)
         found = next(
             (
-                (path, names, field)
-                for path, names, field in _leaves(root, whole, (), ())
-                if names_text(names) not in given and _is_source(values, whole, path)
+                (name, sample, field)
+                for name, sample, field in _leaves(root, Sample(whole, (), whole))
+                if name not in given and _is_source(values, sample)
             ),
             None,
         )
         if found is None:
-            return whole, {key: value for key, value in given.items() if value is not NOTHING}
-        path, names, field = found
-        value = given[names_text(names)] = _placeholder(field, path)
-        holder = at(whole, path[:-1])
+            return whole, {name: value for name, value in given.items() if value is not NOTHING}
+        name, sample, field = found
+        value = given[name] = _placeholder(field, sample.path)
+        holder = at(whole, sample.path[:-1])
         if value is not NOTHING and isinstance(holder, Mapping):
-            holder.items[path[-1]] = Scalar(place=Place("", 0), value=value)
+            holder.items[sample.path[-1]] = Scalar(place=Place("", 0), value=value)
 
 
 def without_unknown(root: ConfigClass, tree: Mapping) -> tuple[Mapping, set[Path]]:
@@ -60,42 +62,31 @@ def without_unknown(root: ConfigClass, tree: Mapping) -> tuple[Mapping, set[Path
     assert isinstance(whole, Mapping)
     inputs = Inputs(tree)
     unknown: set[Path] = set()
-    for path, _, field in _leaves(root, tree, (), ()):
-        node, holder = at(tree, path), at(whole, path[:-1])
-        if isinstance(node, Interpolation) and isinstance(holder, Mapping):
-            if inputs.field(field, Sample(node, path, tree)) is REQUIRED:
-                holder.items[path[-1]] = Missing(place=node.place)
-                unknown.add(path)
+    for _, sample, field in _leaves(root, Sample(tree, (), tree)):
+        holder = at(whole, sample.path[:-1])
+        if isinstance(sample.node, Interpolation) and isinstance(holder, Mapping):
+            if inputs.field(field, sample) is REQUIRED:
+                holder.items[sample.path[-1]] = Missing(place=sample.node.place)
+                unknown.add(sample.path)
     return whole, unknown
 
 
-def names_text(names: Path) -> str:
-    """Return names of fields as a path of a config."""
-    return ".".join(map(str, names))
-
-
 def _leaves(
-    one: ConfigClass, node: Mapping, path: Path, names: Path
-) -> list[tuple[Path, Path, Field]]:
-    """Return the fields below a config that hold no config: path, names, field."""
-    found: list[tuple[Path, Path, Field]] = []
+    one: ConfigClass, sample: Sample, above: str = ""
+) -> Iterator[tuple[str, Sample, Field]]:
+    """Yield the fields below a config that hold no config, each after its path by names."""
     for key, field in one.fields.items():
-        child = node.items.get(key)
-        if child is None:
-            continue
-        chosen = class_for(field.kind, child) if isinstance(child, Mapping) else None
-        if chosen is not None and isinstance(child, Mapping):
-            found += _leaves(chosen, child, (*path, key), (*names, field.name))
-        elif not isinstance(child, Mapping):
-            found.append(((*path, key), (*names, field.name), field))
-    return found
+        if key in sample.items:
+            inner, name = sample.inside(key, sample.items[key]), f"{above}{field.name}"
+            if not isinstance(inner.node, Mapping):
+                yield name, inner, field
+            elif (chosen := class_for(field.kind, inner.node)) is not None:
+                yield from _leaves(chosen, inner, f"{name}.")
 
 
-def _is_source(values: Values, tree: Mapping, path: Path) -> bool:
+def _is_source(values: Values, sample: Sample) -> bool:
     """Return whether a value is open by itself, and not because of one that it follows from."""
-    node = at(tree, path)
-    assert node is not None
-    value = values.of(node, path)
+    value = values.of(sample.node, sample.path)
     return isinstance(value, Open) and not value.follows
 
 

@@ -6,8 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from pconfigs.adoption.nodes import Mapping, Node, Notes, Path, Place
+from pconfigs.adoption.nodes import (
+    Mapping,
+    Node,
+    Notes,
+    Path,
+    Place,
+    children,
+    without_alias,
+)
 from pconfigs.serialization.formats.interpolations import Formula
+
+NO_HINT = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +27,28 @@ class Sample:
     node: Node
     path: Path
     tree: Mapping
+
+    @property
+    def items(self) -> dict[Any, Node]:
+        """Return the values of a mapping, by key; none of any other node."""
+        return self.node.items if isinstance(self.node, Mapping) else {}
+
+    @property
+    def target(self) -> str | None:
+        """Return the dotted name under `_target_`, where there is one."""
+        return self.node.target if isinstance(self.node, Mapping) else None
+
+    def inside(self, key: Any, node: Node) -> Sample:
+        """Return the sample of a node that is under a key or an index of this one."""
+        return Sample(node, (*self.path, key), self.tree)
+
+    def inner(self) -> list[Sample]:
+        """Return the samples of all that is in a mapping or list."""
+        return [self.inside(key, node) for key, node in children(self.node)]
+
+    def without_alias(self) -> Sample:
+        """Return the sample of the value that an alias is a copy of; of any other, itself."""
+        return Sample(without_alias(self.node), self.path, self.tree)
 
 
 @dataclass(slots=True)
@@ -31,7 +63,8 @@ class Kind:
         value: Type of the values of a dict; `keys` are the names of the types of its keys.
         none: Whether None is allowed.
         any: Whether nothing is known.
-        text: The code of the whole type, where that is known; with its `imports`.
+        hint: The annotation, where the source has one; it mentions the originals of `classes`.
+        constraints: Calls of classes of annotated-types.
     """
 
     names: set[str] = field(default_factory=set)
@@ -42,8 +75,8 @@ class Kind:
     keys: set[str] = field(default_factory=set)
     none: bool = False
     any: bool = False
-    text: str = ""
-    imports: list[tuple[str, str]] = field(default_factory=list)
+    hint: Any = NO_HINT
+    constraints: list[str] = field(default_factory=list)
 
     def add(self, other: Kind) -> None:
         """Make this the union of itself and another."""
@@ -51,15 +84,15 @@ class Kind:
         self.literals += [one for one in other.literals if one not in self.literals]
         self.classes += [one for one in other.classes if one not in self.classes]
         self.none, self.any = self.none or other.none, self.any or other.any
-        for name in ("item", "value"):
-            theirs = getattr(other, name)
-            if theirs is not None:
-                mine = getattr(self, name)
-                if mine is None:
-                    setattr(self, name, Kind())
-                    mine = getattr(self, name)
-                mine.add(theirs)
+        self.item = _union(self.item, other.item)
+        self.value = _union(self.value, other.value)
         self.keys |= other.keys
+        self.widen()
+
+    def widen(self) -> None:
+        """Leave int out where there is float, which takes one."""
+        if "float" in self.names:
+            self.names.discard("int")
 
     @property
     def is_empty(self) -> bool:
@@ -72,6 +105,14 @@ class Kind:
         """Return the class, where the type is one config class and nothing else."""
         others = self.names or self.literals or self.item or self.value or self.none or self.any
         return self.classes[0] if len(self.classes) == 1 and not others else None
+
+
+def _union(one: Kind | None, other: Kind | None) -> Kind | None:
+    if other is None:
+        return one
+    found = one or Kind()
+    found.add(other)
+    return found
 
 
 @dataclass(slots=True)
@@ -145,6 +186,7 @@ class ConfigClass:
         bases: Classes that it extends.
         renamed: Further names by which files know its fields.
         inputs: Inputs of its default, where there is no `default` to make them from.
+        original: The dataclass or model that it is made from.
     """
 
     name: str
@@ -165,6 +207,7 @@ class ConfigClass:
     bases: list[ConfigClass] = field(default_factory=list)
     renamed: dict[str, str] = field(default_factory=dict)
     inputs: dict[str, Any] | None = None
+    original: type | None = None
 
     @property
     def dotted(self) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pconfigs.adoption.description import ConfigClass, all_classes
 from pconfigs.adoption.formulas import variables
-from pconfigs.adoption.names import is_field, module_name
+from pconfigs.adoption.names import free_name, is_field, module_name
 from pconfigs.adoption.nodes import Variable
 from pconfigs.declare.env_parsing import parsed, parser_for
 
@@ -25,17 +25,9 @@ def attributes_of(root: ConfigClass) -> dict[Variable, str]:
         for field in one.fields.values():
             for variable in variables(field.formula) if field.formula is not None else ():
                 if variable not in found:
-                    found[variable] = _attribute(variable, found.values())
+                    name = variable.name if is_field(variable.name) else module_name(variable.name)
+                    found[variable] = free_name(name, found.values(), "_")
     return found
-
-
-def _attribute(variable: Variable, taken: Iterable[str]) -> str:
-    """Return the name of a variable, or one like it where that is taken or cannot be a name."""
-    name = plain = variable.name if is_field(variable.name) else module_name(variable.name)
-    number = 2
-    while name in taken:
-        name, number = f"{plain}_{number}", number + 1
-    return name
 
 
 @contextmanager

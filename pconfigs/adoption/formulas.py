@@ -165,7 +165,7 @@ def evaluate(
         raise FormulaError(f"the resolver {formula.name!r} is unknown here")
     values = [evaluate(one, read, look_up) for one in parts_of(formula)]
     if isinstance(formula, Joined):
-        return "".join(map(_text, values))
+        return "".join(map(str, values))
     if isinstance(formula, Listed):
         return values
     assert isinstance(formula, Call)
@@ -174,8 +174,3 @@ def evaluate(
     except (TypeError, ValueError, ArithmeticError) as error:
         shown = ", ".join(map(shorten, values))
         raise ComputationError(f"{formula.name}({shown}) fails: {error}") from error
-
-
-def _text(value: Any) -> str:
-    """Return a value as OmegaConf joins it to a string."""
-    return value if isinstance(value, str) else str(value)

@@ -8,12 +8,8 @@ from typing import Any
 from pconfigs.adoption.description import ConfigClass, Field, Kind, Sample
 from pconfigs.adoption.formulas import FormulaError, evaluate
 from pconfigs.adoption.infer import class_for, formula_at
-from pconfigs.adoption.nodes import Interpolation, Mapping, Missing, Node, Path, Sequence
-from pconfigs.adoption.resolved import HasNoValueError, Open, Values
-from pconfigs.annotations.kinds import Sentinel
-from pconfigs.markers import Omitted
-from pconfigs.schema.class_schema import schema_of
-from pconfigs.schema.inheritance import input_of
+from pconfigs.adoption.nodes import Interpolation, Mapping, Missing, Node, Sequence
+from pconfigs.adoption.resolved import HasNoValueError, Known, Open, Values
 
 OMITTED = {"$marker": "Omitted"}
 """The input of a field that follows from others."""
@@ -38,30 +34,25 @@ class Given:
 class Inputs:
     """Inputs for mappings of one composed tree."""
 
-    def __init__(self, tree: Mapping) -> None:
-        self.values = Values(tree)
+    def __init__(self, tree: Mapping, variables: Known | None = None) -> None:
+        self.values = Values(tree, variables)
 
-    def config(self, one: ConfigClass, sample: Sample) -> Given:
+    def config(self, one: ConfigClass, sample: Sample, is_one_of_several: bool = False) -> Any:
         """Return the inputs of a config, for every field of its class."""
-        assert isinstance(sample.node, Mapping)
-        made = Given(one)
+        made = Given(one, is_one_of_several=is_one_of_several)
         for key, found in one.fields.items():
-            child = sample.node.items.get(key)
+            child = sample.items.get(key)
             if child is None:
                 made.inputs[found.name] = LEFT_OUT if found.formula is None else OMITTED
             else:
-                inner = Sample(child, (*sample.path, key), sample.tree)
-                made.inputs[found.name] = self.field(found, inner)
+                made.inputs[found.name] = self.field(found, sample.inside(key, child))
         return made
 
     def field(self, found: Field, sample: Sample) -> Any:
         """Return the input of a field."""
-        node = sample.node
-        if isinstance(node, Missing):
+        if isinstance(sample.node, Missing):
             return REQUIRED
-        is_formula = isinstance(node, Interpolation) or (
-            isinstance(node, Sequence) and any(isinstance(i, Interpolation) for i in node.items)
-        )
+        is_formula = any(isinstance(one, Interpolation) for one in _self_and_items(sample.node))
         if is_formula and found.formula is not None and self.follows(found, sample):
             return OMITTED
         return self.value(found.kind, sample)
@@ -84,31 +75,43 @@ class Inputs:
 
     def value(self, kind: Kind, sample: Sample) -> Any:
         """Return the input for a value of a type."""
-        node = sample.node
-        if isinstance(node, Interpolation) and node.copy is not None:
-            node = node.copy
-        if isinstance(node, Mapping):
-            chosen = class_for(kind, node)
+        sample = sample.without_alias()
+        if isinstance(sample.node, Mapping):
+            chosen = class_for(kind, sample.node)
             if chosen is not None:
-                made = self.config(chosen, Sample(node, sample.path, sample.tree))
-                made.is_one_of_several = len(kind.classes) > 1
-                return made
+                return self.config(chosen, sample, len(kind.classes) > 1)
             if kind.classes and kind.value is None:
                 return LEFT_OUT
-        if isinstance(node, Sequence):
+        if isinstance(sample.node, Sequence):
             item = kind.item or Kind(any=True)
-            return [
-                self.value(item, Sample(one, (*sample.path, index), sample.tree))
-                for index, one in enumerate(node.items)
-            ]
-        return _open_as_required(self.values.of(node, sample.path))
+            return [self.value(item, one) for one in sample.inner()]
+        return open_as_required(self.values.of(sample.node, sample.path))
 
 
-def _open_as_required(value: Any) -> Any:
+class Expected(Inputs):
+    """The values that configs must have, by field, those that follow from others included."""
+
+    def config(self, one: ConfigClass, sample: Sample, is_one_of_several: bool = False) -> Any:
+        """Return the values of a config as a dict, for the fields that the source has."""
+        return {
+            found.name: self.value(found.kind, sample.inside(key, sample.items[key]))
+            for key, found in one.fields.items()
+            if key in sample.items
+        }
+
+
+def _self_and_items(node: Node) -> list[Node]:
+    return [node, *node.items] if isinstance(node, Sequence) else [node]
+
+
+def open_as_required(value: Any) -> Any:
+    """Return plain data in which values that are open must be given."""
     if isinstance(value, Open):
         return REQUIRED
     if isinstance(value, dict):
-        return {key: _open_as_required(inner) for key, inner in value.items()}
+        return {key: open_as_required(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [open_as_required(inner) for inner in value]
     return value
 
 
@@ -125,109 +128,3 @@ def plain_data(value: Any) -> Any:
     if isinstance(value, list):
         return [plain_data(item) for item in value]
     return value
-
-
-def expected(one: ConfigClass, sample: Sample, values: Values) -> dict[str, Any]:
-    """Return the values that a config of a class must have, by field; `Open` where it is open."""
-    assert isinstance(sample.node, Mapping)
-    found: dict[str, Any] = {}
-    for key, field_ in one.fields.items():
-        child = sample.node.items.get(key)
-        if child is not None:
-            path = (*sample.path, key)
-            found[field_.name] = _expected(field_.kind, Sample(child, path, sample.tree), values)
-    return found
-
-
-def _expected(kind: Kind, sample: Sample, values: Values) -> Any:
-    node, path = sample.node, sample.path
-    if isinstance(node, Interpolation) and node.copy is not None:
-        node = node.copy
-    if isinstance(node, Mapping):
-        chosen = class_for(kind, node)
-        if chosen is not None:
-            return expected(chosen, Sample(node, path, sample.tree), values)
-        if kind.classes and kind.value is None:
-            return ABSENT
-    if isinstance(node, Sequence):
-        item = kind.item or Kind(any=True)
-        return [
-            _expected(item, Sample(one, (*path, index), sample.tree), values)
-            for index, one in enumerate(node.items)
-        ]
-    return values.of(node, path)
-
-
-ABSENT: Any = Sentinel("ABSENT")
-"""The value of what the source changes without choosing it."""
-
-
-def _additions(config: Any, values: dict[Any, Any], path: str) -> list[str]:
-    """Return the fields of a config that the source does not have, and that are not left out.
-
-    A property may give them a value, and so may the signature of a target.
-    """
-    schema = schema_of(config)
-    if schema.outside is not None:
-        return []
-    found: list[str] = []
-    for name, one in schema.fields.items():
-        if name not in values and input_of(config, one) is not Omitted:
-            where = f"{path}.{name}" if path else name
-            found.append(f"{where}: {getattr(config, name)!r}, and not there in the source")
-    return found
-
-
-def _kind(value: Any) -> Any:
-    """Return the type of a value; an int is as good as a float."""
-    return float if type(value) is int else type(value)
-
-
-def source_data(node: Node, path: Path, values: Values) -> Any:
-    """Return the data of a node as a file would have it, with its values computed."""
-    if isinstance(node, Interpolation) and node.copy is not None:
-        node = node.copy
-    if isinstance(node, Mapping):
-        return {key: source_data(item, (*path, key), values) for key, item in node.items.items()}
-    if isinstance(node, Sequence):
-        return [source_data(item, (*path, n), values) for n, item in enumerate(node.items)]
-    return _open_as_required(values.of(node, path))
-
-
-def differences(config: Any, values: Any, path: str = "", additions: bool = True) -> list[str]:
-    """Return the paths at which a config differs from the values expected of it, with both.
-
-    Args:
-        config: The config.
-        values: What is expected.
-        path: Where the config is.
-        additions: Whether it must have no more values than that.
-    """
-    if isinstance(values, Open) or values is ABSENT:
-        return []
-    if isinstance(values, dict) and hasattr(config, "__pconfig_schema__"):
-        found: list[str] = []
-        for name, inner in values.items():
-            inner_path = f"{path}.{name}" if path else str(name)
-            lines = differences(getattr(config, name), inner, inner_path, additions)
-            if lines and name in schema_of(config).secret_names:
-                lines = [f"{inner_path}: differs from the source (the value is secret)"]
-            found += lines
-        return found + (_additions(config, values, path) if additions else [])
-    if isinstance(values, dict) and isinstance(config, dict) and list(config) == list(values):
-        pairs = [(f"{path}[{key!r}]", config[key], values[key]) for key in values]
-        return [
-            line
-            for where, one, other in pairs
-            for line in differences(one, other, where, additions)
-        ]
-    if isinstance(values, list) and isinstance(config, (list, tuple)):
-        if len(values) == len(config):
-            pairs = [(f"{path}[{n}]", config[n], values[n]) for n in range(len(values))]
-            return [
-                line
-                for where, one, other in pairs
-                for line in differences(one, other, where, additions)
-            ]
-    same = _kind(config) is _kind(values) and (config == values or config != config)
-    return [] if same else [f"{path}: {config!r}, and {values!r} in the source"]

@@ -6,7 +6,7 @@ group, of each experiment. A key that one tree has and another has not may be le
 
 from __future__ import annotations
 
-from collections.abc import Sequence as Many
+from collections.abc import Iterable
 from typing import Any
 
 from pconfigs.adoption.description import ConfigClass, Field, Kind, Sample, Variant
@@ -21,7 +21,7 @@ from pconfigs.adoption.nodes import (
     Sequence,
     at,
     dotted,
-    keys_in,
+    walk,
 )
 from pconfigs.adoption.resolved import Open, Values, settled
 from pconfigs.adoption.source import Source
@@ -44,7 +44,7 @@ class Inference:
     def __init__(self, source: Source, package: str) -> None:
         self.source, self.package = source, package
         # A class with the name of a field could not be the type of that field, for type checkers.
-        keys = {key for tree in source.trees() for key in keys_in(tree)}
+        keys = {path[-1] for tree in source.trees() for path, _ in walk(tree) if path}
         self.names = ClassNames(key for key in keys if isinstance(key, str))
         self.known: dict[Any, ConfigClass] = {}
         self.findings: list[Problem] = list(source.findings)
@@ -72,7 +72,6 @@ class Inference:
         if hint == "config":
             hint = self.package.rpartition(".")[2]
         found = self.config_class(samples, hint, ())
-        assert found is not None
         for option in self.source.options:
             self.variant(found, option.path, option.name, option.tree, option.doc)
         return found
@@ -83,33 +82,27 @@ class Inference:
 
     def variant(self, root: ConfigClass, path: Path, name: str, tree: Mapping, doc: str) -> None:
         """Add an option to the variants of its class."""
-        node = at(tree, path)
-        kind = kind_at(root, path)
-        if not isinstance(node, Mapping) or kind is None:
-            return
-        chosen = class_for(kind, node)
-        if chosen is not None:
-            sample = Sample(node, path, tree)
-            chosen.variants.append(Variant(module_name(name), sample, doc, (path, name)))
+        node, field = at(tree, path), field_at(root, path)
+        if isinstance(node, Mapping) and field is not None:
+            chosen = class_for(field.kind, node)
+            if chosen is not None:
+                sample = Sample(node, path, tree)
+                chosen.variants.append(Variant(module_name(name), sample, doc, (path, name)))
 
     def config_class(
-        self, samples: Many[Sample], hint: str, path: Path, choosing: str | None = None
-    ) -> ConfigClass | None:
+        self, samples: list[Sample], hint: str, path: Path, choosing: str | None = None
+    ) -> ConfigClass:
         """Return the class of mappings that are of one kind."""
         first = samples[0]
         assert isinstance(first.node, Mapping)
-        target = first.node.target
+        target = first.target
         made = ConfigClass(
             name="", module=self.module_of(path), doc=first.node.notes.text or first.node.doc,
             path=path, target=target, default=first, package=self.package,
         )  # fmt: skip
-        partial = first.node.items.get("_partial_")
+        partial = first.items.get("_partial_")
         made.is_partial = isinstance(partial, Scalar) and partial.value is True
-        keys: dict[Any, None] = {}
-        for sample in samples:
-            assert isinstance(sample.node, Mapping)
-            keys.update(dict.fromkeys(sample.node.items))
-        for key in keys:
+        for key in dict.fromkeys(key for sample in samples for key in sample.items):
             if key not in CONTROL:
                 made.fields[key] = self.field(samples, key, path, choosing == key)
         if path and _is_collection(made):
@@ -131,17 +124,10 @@ class Inference:
         fields = tuple((key, repr_of(one.kind), one.notes) for key, one in made.fields.items())
         return made.module, hint, made.target, fields
 
-    def field(self, samples: Many[Sample], key: Any, path: Path, literal: bool) -> Field:
+    def field(self, samples: list[Sample], key: Any, path: Path, literal: bool) -> Field:
         """Return a field of a class."""
-        inner: list[Sample] = []
-        absent = False
-        for sample in samples:
-            assert isinstance(sample.node, Mapping)
-            child = sample.node.items.get(key)
-            if child is None:
-                absent = True
-            else:
-                inner.append(Sample(child, (*sample.path, key), sample.tree))
+        inner = [one.inside(key, one.items[key]) for one in samples if key in one.items]
+        absent = len(inner) < len(samples)
         first = inner[0]
         place, notes = first.node.place, first.node.notes
         found = Field(key, field_name(str(key)), Kind(), notes, place, absent)
@@ -154,9 +140,9 @@ class Inference:
         if where in self.source.kinds:
             found.kind = self.source.kinds[where]
             return found
-        found.kind = self.kind(inner, str(key), where, found)
+        found.kind = self.kind(inner, str(key), where)
         self.follow(found, first)
-        if found.kind.is_empty and found.formula is None and not found.kind.any:
+        if found.kind.is_empty and found.formula is None:
             found.kind.any = True
             if not found.marks:
                 known = "only null" if found.kind.none else "no value"
@@ -191,92 +177,73 @@ class Inference:
         place = str(sample.node.place)
         self.findings.append(Problem(place, f"{dotted(sample.path)}: {words}"))
 
-    def kind(self, samples: Many[Sample], hint: str, path: Path, owner: Field) -> Kind:
+    def kind(self, samples: list[Sample], hint: str, path: Path) -> Kind:
         """Return the type of values that are at one path."""
         found = Kind()
         mappings: list[Sample] = []
         items: list[Sample] = []
-        for sample in samples:
+        for sample in (one.without_alias() for one in samples):
             node = sample.node
-            if isinstance(node, Interpolation) and node.copy is not None:
-                node = node.copy
             if isinstance(node, Scalar):
                 if node.value is None:
                     found.none = True
                 else:
                     found.names.add(_name_of(type(node.value)))
             elif isinstance(node, Mapping):
-                mappings.append(Sample(node, sample.path, sample.tree))
+                mappings.append(sample)
             elif isinstance(node, Sequence):
                 found.item = found.item or Kind()
-                items += [
-                    Sample(item, (*sample.path, index), sample.tree)
-                    for index, item in enumerate(node.items)
-                ]
+                items += sample.inner()
         if items:
             assert found.item is not None
-            found.item.add(self.kind(items, singular(hint), path, owner))
+            found.item.add(self.kind(items, singular(hint), path))
             for one in found.item.classes:
                 _forget_default(one)
         if found.item is not None and found.item.is_empty and not found.item.none:
             found.item.any = True
-        if mappings:
-            self.mappings(found, mappings, hint, path, owner)
-        if "float" in found.names:
-            found.names.discard("int")
+        if mappings and is_data(mappings):
+            found.value = Kind()
+            for sample in mappings:
+                self.values(found, found.value, sample)
+        elif mappings:
+            for choosing, name, part in self.parts(mappings, path):
+                made = self.config_class(part, name or hint, path, choosing)
+                if made not in found.classes:
+                    found.classes.append(made)
+        found.widen()
         return found
 
-    def mappings(
-        self, found: Kind, samples: list[Sample], hint: str, path: Path, owner: Field
-    ) -> None:
-        """Add the type of mappings: a dict, or config classes."""
-        if is_data(samples):
-            found.value = Kind()
-            for sample in samples:
-                self.values(found, sample, owner)
-            return
-        parts = self.parts(samples, path)
-        for choosing, name, part in parts:
-            made = self.config_class(part, name or hint, path, choosing)
-            if made is not None and made not in found.classes:
-                found.classes.append(made)
-
-    def values(self, found: Kind, sample: Sample, owner: Field) -> None:
+    def values(self, found: Kind, value: Kind, sample: Sample) -> None:
         """Add the types of the keys and values of a dict."""
-        assert isinstance(sample.node, Mapping)
-        assert found.value is not None
-        for key, child in sample.node.items.items():
+        for inner in sample.inner():
+            key = inner.path[-1]
             found.keys.add("None" if key is None else type(key).__name__)
-            inner = Sample(child, (*sample.path, key), sample.tree)
-            if isinstance(child, Mapping) or _holds_mapping(child):
-                found.value.any = True
+            if isinstance(inner.node, Mapping) or _holds_mapping(inner.node):
+                value.any = True
             else:
-                found.value.add(self.kind([inner], str(key), inner.path, owner))
-        if "float" in found.value.names:
-            found.value.names.discard("int")
-        if not sample.node.items and found.value.is_empty:
-            found.value.any = True
+                value.add(self.kind([inner], str(key), inner.path))
+        if not sample.items and value.is_empty:
+            value.any = True
 
     def parts(
         self, samples: list[Sample], path: Path
     ) -> list[tuple[str | None, str, list[Sample]]]:
         """Return samples by the class that they are of: choosing key, hint, samples."""
-        by_target: dict[str | None, list[Sample]] = {}
-        for sample in samples:
-            assert isinstance(sample.node, Mapping)
-            by_target.setdefault(sample.node.target, []).append(sample)
+        by_target = _grouped(samples, [sample.target for sample in samples])
         if len(by_target) > 1 and None in by_target:
             for sample in by_target.pop(None):
                 self.leave_partial(sample)
         if len(by_target) > 1:
             return [(None, str(target), part) for target, part in by_target.items()]
         (part,) = by_target.values()
-        is_list = any(isinstance(sample.path[-1], int) for sample in part)
-        if is_list or path in self.options:
+        if path in self.options or any(isinstance(sample.path[-1], int) for sample in part):
             for key in CHOOSING:
-                values = [_literal(sample, key) for sample in part]
-                if None not in values and len(set(values)) > 1 and _keys_differ(part, values):
-                    return _by_value(part, values, key)
+                by_value = _grouped(part, [_literal(sample, key) for sample in part])
+                if None not in by_value and _keys_differ(by_value.values()):
+                    return [
+                        (key, camel(str(value).rpartition(".")[2]), some)
+                        for value, some in by_value.items()
+                    ]
         return [(None, "", part)]
 
     def leave_partial(self, sample: Sample) -> None:
@@ -317,34 +284,27 @@ def _holds_mapping(node: Node) -> bool:
 
 
 def _literal(sample: Sample, key: str) -> str | None:
-    assert isinstance(sample.node, Mapping)
-    found = sample.node.items.get(key)
+    found = sample.items.get(key)
     value = found.value if isinstance(found, Scalar) else None
     return value if isinstance(value, str) else None
 
 
-def _keys_differ(samples: list[Sample], values: list[Any]) -> bool:
-    """Return whether mappings with different values of a key have different keys."""
-    keys: dict[Any, set[Any]] = {}
+def _grouped(samples: list[Sample], values: list[str | None]) -> dict[str | None, list[Sample]]:
+    """Return samples by the value that each has."""
+    found: dict[str | None, list[Sample]] = {}
     for sample, value in zip(samples, values, strict=True):
-        assert isinstance(sample.node, Mapping)
-        keys.setdefault(value, set()).update(sample.node.items)
-    return len({frozenset(one) for one in keys.values()}) > 1
+        found.setdefault(value, []).append(sample)
+    return found
 
 
-def _by_value(
-    samples: list[Sample], values: list[Any], key: str
-) -> list[tuple[str | None, str, list[Sample]]]:
-    parts: dict[str, list[Sample]] = {}
-    for sample, value in zip(samples, values, strict=True):
-        parts.setdefault(value, []).append(sample)
-    return [(key, camel(value.rpartition(".")[2]), part) for value, part in parts.items()]
+def _keys_differ(groups: Iterable[list[Sample]]) -> bool:
+    """Return whether mappings of different groups have different keys."""
+    return len({frozenset(key for one in group for key in one.items) for group in groups}) > 1
 
 
-def refuse_bad_names(samples: Many[Sample]) -> None:
+def refuse_bad_names(samples: list[Sample]) -> None:
     """Raise AdoptError for all keys at the top of trees that no field can have."""
-    nodes = [sample.node for sample in samples if isinstance(sample.node, Mapping)]
-    keys = {key: str(node.place) for one in nodes for key, node in one.items.items()}
+    keys = {key: str(node.place) for one in samples for key, node in one.items.items()}
     names = [field_name(key) for key in keys if isinstance(key, str)]
     findings: list[Problem] = []
     hint = "name it with letters, digits and _, or move it into a section"
@@ -360,12 +320,9 @@ def refuse_bad_names(samples: Many[Sample]) -> None:
         raise AdoptError(findings)
 
 
-def is_data(samples: Many[Sample]) -> bool:
+def is_data(samples: list[Sample]) -> bool:
     """Return whether mappings are dicts: empty at first, or with keys that no field can have."""
-    nodes = [sample.node for sample in samples if isinstance(sample.node, Mapping)]
-    if not nodes[0].items:
-        return True
-    return not all(is_field(key) for node in nodes for key in node.items)
+    return not samples[0].items or not all(is_field(key) for one in samples for key in one.items)
 
 
 def formula_at(sample: Sample) -> tuple[Formula | None, str]:
@@ -382,19 +339,13 @@ def formula_at(sample: Sample) -> tuple[Formula | None, str]:
             return None, str(error)
     if isinstance(node, Sequence) and any(isinstance(item, Interpolation) for item in node.items):
         items: list[Formula] = []
-        for index, item in enumerate(node.items):
-            inner, problem = formula_at(Sample(item, (*sample.path, index), sample.tree))
-            if inner is None and not isinstance(item, Scalar):
+        for item in sample.inner():
+            inner, problem = formula_at(item)
+            if inner is None and not isinstance(item.node, Scalar):
                 return None, problem or "an item of the list follows from another value"
-            items.append(inner or Constant(getattr(item, "value", None)))
+            items.append(inner or Constant(getattr(item.node, "value", None)))
         return Listed(tuple(items)), ""
     return None, ""
-
-
-def kind_at(root: ConfigClass, path: Path) -> Kind | None:
-    """Return the type of the value at a path, or None where no class has it."""
-    field = field_at(root, path)
-    return field.kind if field is not None else None
 
 
 def field_at(root: ConfigClass, path: Path) -> Field | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from keyword import iskeyword
 from typing import Any
 from unicodedata import normalize
@@ -46,6 +46,14 @@ def field_name(key: str) -> str:
     return field_name(module_name(key)) if re.search(r"[^\W_]", key) else key
 
 
+def free_name(plain: str, taken: Container[str], joint: str = "") -> str:
+    """Return a name, with a number after `joint` where it is taken."""
+    name, number = plain, 2
+    while name in taken:
+        name, number = f"{plain}{joint}{number}", number + 1
+    return name
+
+
 def is_field(key: Any) -> bool:
     """Return whether a key can be the name of a field."""
     if not isinstance(key, str) or not key.isidentifier() or normalize("NFKC", key) != key:
@@ -68,10 +76,7 @@ class ClassNames:
             words = f"{_SUFFIX.sub('', above[-1])}_{words}"
             name = class_name(words)
             above.pop()
-        plain, number = name, 2
-        while name in self.used:
-            name = f"{plain}{number}"
-            number += 1
+        name = free_name(name, self.used)
         self.used.add(name)
         return name
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
@@ -151,20 +151,24 @@ def walk(node: Node, path: Path = ()) -> Iterator[tuple[Path, Node]]:
         yield from walk(child, (*path, key))
 
 
-def keys_in(node: Node) -> Iterator[Any]:
-    """Yield the keys of all mappings, at and below a node."""
-    for path, _ in walk(node):
-        if path:
-            yield path[-1]
+def without_alias(node: Node) -> Node:
+    """Return the value that an alias is a copy of; any other node as it is."""
+    return node.copy if isinstance(node, Interpolation) and node.copy is not None else node
+
+
+def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
+    """Return a copy of a tree in which `change` has been applied to all that holds no others."""
+    if isinstance(node, Mapping):
+        items = {key: rebuilt(child, change) for key, child in node.items.items()}
+        return replace(node, items=items)
+    if isinstance(node, Sequence):
+        return replace(node, items=[rebuilt(child, change) for child in node.items])
+    return change(node)
 
 
 def copied(node: Node) -> Node:
     """Return a copy whose containers can be changed without changing `node`."""
-    if isinstance(node, Mapping):
-        return replace(node, items={key: copied(child) for key, child in node.items.items()})
-    if isinstance(node, Sequence):
-        return replace(node, items=[copied(child) for child in node.items])
-    return node
+    return rebuilt(node, lambda one: one)
 
 
 def merged(below: Node | None, above: Node) -> Node:
@@ -192,6 +196,11 @@ def plain(node: Node) -> Any:
     if isinstance(node, Interpolation):
         return node.text if node.copy is None else plain(node.copy)
     return node.value if isinstance(node, Scalar) else "???"
+
+
+def overlap(one: Path, other: Path) -> bool:
+    """Return whether one of two paths leads through what the other leads to, or both to one."""
+    return one[: len(other)] == other[: len(one)]
 
 
 def dotted(path: Path) -> str:

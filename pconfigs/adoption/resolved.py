@@ -106,9 +106,7 @@ class Values:
 
     def read(self, path: Path) -> Any:
         """Return the value at a path that an interpolation names."""
-        node = at(self.tree, path)
-        if node is None:
-            node = self.through(path)
+        node = self.through(path)
         if node is None:
             raise FormulaError(f"there is nothing at {dotted(path)}")
         value = self.of(node, path)
@@ -117,7 +115,7 @@ class Values:
         return value
 
     def through(self, path: Path) -> Node | None:
-        """Return the node at a path that leads through a section that is itself a reference."""
+        """Return the node at a path, which may lead through sections that are references."""
         node: Node | None = self.tree
         for count, step in enumerate(path):
             if isinstance(node, Interpolation):
@@ -127,8 +125,6 @@ class Values:
                     formula = absolute(node.formula, path[: count - 1])
                     target = getattr(formula, "path", None)
                     node = at(self.tree, target) if isinstance(target, tuple) else None
-            if node is None:
-                return None
             node = at(node, (step,))
         return node
 

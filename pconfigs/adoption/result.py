@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
 
+from pconfigs.adoption.comparison import differences, is_same, pairs
 from pconfigs.adoption.completion import completed, without_unknown
 from pconfigs.adoption.description import Sample
 from pconfigs.adoption.environment import all_set, attributes_of, value_of
 from pconfigs.adoption.formulas import variables
-from pconfigs.adoption.given import Inputs, differences, expected, plain_data, source_data
+from pconfigs.adoption.given import Expected, Inputs, open_as_required, plain_data
 from pconfigs.adoption.infer import Inference, formula_at
 from pconfigs.adoption.nodes import Mapping, Path, dotted, walk
-from pconfigs.adoption.resolved import Known, Open, Values
+from pconfigs.adoption.resolved import Known, Values
 from pconfigs.adoption.source import Experiment, Source, Sweep
 from pconfigs.adoption.targets import look_up
 from pconfigs.adoption.ties import Ties
@@ -235,9 +236,10 @@ class Writing(Package):
         known, unknown = without_unknown(self.root, tree)
         self.list_variables(tree, unknown)
         whole, given = completed(self.root, known, self.variables)
-        values = expected(self.root, Sample(whole, (), whole), Values(whole, self.variables))
-        self.done.compared += count(values) - len(given)
-        lines = differences(pset(config, given) if given else config, values)
+        values = Expected(whole, self.variables).config(self.root, Sample(whole, (), whole))
+        found = list(pairs(pset(config, given) if given else config, values))
+        self.done.compared += sum(not pair.is_added for pair in found) - len(given)
+        lines = differences(found, is_same)
         if not any(isinstance(n, Mapping) and n.target for _, n in walk(whole)):
             lines += self.loaded(whole, values)
         self.done.differences += [Problem(source, line) for line in lines]
@@ -255,28 +257,19 @@ class Writing(Package):
                 words = f"{dotted(path)}: reads the environment variable {variable.name}: give it"
                 finding = Problem(str(node.place), words)
                 is_read = variable in self.attributes and path not in unknown
-                if not is_read and finding not in self.done.findings:
+                if not is_read and str(finding) not in map(str, self.done.findings):
                     self.done.findings.append(finding)
 
     def loaded(self, tree: Mapping, values: Any) -> list[str]:
         """Return where the values of a tree, loaded as data, differ from those expected."""
         cls = getattr(self.load(self.root.module), self.root.name)
         try:
-            config = pload(source_data(tree, (), Values(tree, self.variables)), cls)
+            config = pload(open_as_required(Values(tree, self.variables).all()), cls)
         except PConfigError as error:
             return [f"loading its values: {error}"]
         # A key that a tree does not have is given by the default of its class.
-        lines = differences(config, values, additions=False)
-        return [f"loading its values: {line}" for line in lines]
-
-
-def count(values: Any) -> int:
-    """Return how many leaves plain data has, those that are open not counted."""
-    if isinstance(values, dict):
-        return sum(map(count, values.values()))
-    if isinstance(values, Open):
-        return 0
-    return sum(map(count, values)) if isinstance(values, list) else 1
+        found = [pair for pair in pairs(config, values) if not pair.is_added]
+        return [f"loading its values: {line}" for line in differences(found, is_same)]
 
 
 def adopt(source: Source, folder: FilePath, package: str, *, force: bool) -> Adopted:

@@ -18,14 +18,12 @@ class Option:
         path: Where the group's values are.
         name: The file's name, without suffix.
         tree: The whole tree with this option chosen.
-        is_chosen: Whether the main file chooses it.
         doc: The comment at the top of the file.
     """
 
     path: Path
     name: str
     tree: Mapping
-    is_chosen: bool
     doc: str = ""
 
 

@@ -66,7 +66,7 @@ def _parameters(one: ConfigClass, target: Any, name: str) -> str:
                 field.is_extra = True
             else:
                 field.marks.append(f"{name} has no such parameter")
-    declared = {field.name: _kind_of(field.is_extra) for field in one.fields.values()}
+    declared = {f.name: Kwarg[Any] if f.is_extra else Any for f in one.fields.values()}
     try:
         pconfig(**{one.how: target})(_trial(one, declared))
     except ParameterError as error:
@@ -81,10 +81,6 @@ def _place(name: str) -> tuple[str, str]:
     steps = name.split(".")
     count = next(n for n in range(len(steps) - 1, 0, -1) if ".".join(steps[:n]) in sys.modules)
     return ".".join(steps[:count]), ".".join(steps[count:])
-
-
-def _kind_of(is_extra: bool) -> Any:
-    return Kwarg[Any] if is_extra else Any
 
 
 def _trial(one: ConfigClass, declared: dict[str, Any]) -> type:

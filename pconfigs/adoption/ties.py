@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pconfigs.adoption.description import ConfigClass, Field, Kind, Tie
+from pconfigs.adoption.description import ConfigClass, Field, Kind, Tie, classes_in
 from pconfigs.adoption.formulas import references
 from pconfigs.adoption.infer import field_at
-from pconfigs.adoption.nodes import Path, Variable, dotted
+from pconfigs.adoption.nodes import Path, Variable, dotted, overlap
 from pconfigs.errors.base import Problem
 from pconfigs.serialization.formats.interpolations import (
     Call,
@@ -40,7 +40,6 @@ class Ties:
             self.enter(path, owner, field)
         for tie in self.ties.values():
             tie.field.kind.add(self.kind_of(tie.formula, set()))
-        self.spread_secrets()
         for tie in self.ordered():
             child = tie.path[tie.level]
             for holder in self.classes_at(tie.path[: tie.level]):
@@ -57,10 +56,9 @@ class Ties:
         for field in one.fields.values():
             for child in field.kind.classes:
                 self.forget_items(child, seen)
-            for inner in (field.kind.item, field.kind.value):
-                if inner is not None:
-                    for child in inner.classes:
-                        self.drop_all(child)
+            for inner in filter(None, (field.kind.item, field.kind.value)):
+                for child in classes_in(inner):
+                    self.drop_all(child)
 
     def drop_all(self, one: ConfigClass) -> None:
         """Take the formulas from a class and all below."""
@@ -70,9 +68,8 @@ class Ties:
                 self.drop(field, "it follows from other values, but is part of a list's item")
                 field.kind.add(kind)
                 field.kind.any = field.kind.any and field.kind.is_empty
-            for inner in (field.kind, field.kind.item, field.kind.value):
-                for child in inner.classes if inner is not None else ():
-                    self.drop_all(child)
+            for child in classes_in(field.kind):
+                self.drop_all(child)
 
     def drop(self, field: Field, why: str) -> None:
         """Leave a field untied, with the value that it has in the source."""
@@ -143,8 +140,6 @@ class Ties:
         found = Kind()
         for one in formula.arguments:
             found.add(self.kind_of(one, seen))
-        if "float" in found.names:
-            found.names.discard("int")
         return found
 
     def kind_of_path(self, formula: Reference, seen: set[Path]) -> Kind:
@@ -167,27 +162,16 @@ class Ties:
             found = inner
         return found
 
-    def spread_secrets(self) -> None:
-        """Make secret what follows from secrets."""
-        for tie in self.ties.values():
-            pending = [tie]
-            seen: set[Path] = set()
-            while pending and not tie.field.secret:
-                one = pending.pop()
-                if one.path not in seen:
-                    seen.add(one.path)
-                    tie.field.secret = one.field.secret
-                    pending += self.read_by(one)
-
     def read_by(self, tie: Tie) -> Iterator[Tie]:
         """Yield the ties that set what a tie reads."""
         for read in references(tie.formula):
-            for path, other in self.ties.items():
-                if path[: len(read)] == read or read[: len(path)] == path:
-                    yield other
+            yield from (other for path, other in self.ties.items() if overlap(path, read))
 
     def ordered(self) -> list[Tie]:
-        """Return the ties, each after those that it reads; cycles are left untied."""
+        """Return the ties, each after those that it reads; cycles are left untied.
+
+        What follows from a secret is made one.
+        """
         found: list[Tie] = []
         state: dict[Path, int] = {}
 
@@ -196,7 +180,9 @@ class Ties:
                 return False
             if tie.path not in state:
                 state[tie.path] = 1
-                whole = all([enter(other) for other in self.read_by(tie)])
+                others = list(self.read_by(tie))
+                whole = all([enter(other) for other in others])
+                tie.field.secret |= any(other.field.secret for other in others)
                 state[tie.path] = 2
                 if not whole:
                     self.drop(tie.field, "it refers to itself through other values")
@@ -253,9 +239,7 @@ def from_inputs(holder: ConfigClass, read: Path, level: int) -> bool:
     """
     ties = holder.ties.get(read[level], [])
     is_own = holder.fields[read[level]].formula is not None
-    return not is_own and not any(
-        tie.path[: len(read)] == read or read[: len(tie.path)] == tie.path for tie in ties
-    )
+    return not is_own and not any(overlap(tie.path, read) for tie in ties)
 
 
 def reachable(reads: dict[Any, set[Any]], start: Any) -> set[Any]:

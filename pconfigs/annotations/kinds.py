@@ -40,12 +40,12 @@ MISSING: Any = Sentinel("MISSING")
 
 
 def is_dict(value: object) -> TypeGuard[dict[Any, Any]]:
-    """Whether a value is a dict, of anything."""
+    """Return whether a value is a dict, of anything."""
     return isinstance(value, dict)
 
 
 def is_sequence(value: object) -> TypeGuard[list[Any] | tuple[Any, ...]]:
-    """Whether a value is a list or tuple, of anything."""
+    """Return whether a value is a list or tuple, of anything."""
     return isinstance(value, (list, tuple))
 
 

@@ -1,4 +1,4 @@
-"""Lazy annotations: functions that Python 3.14 and later compile in place of annotations.
+"""PEP 649: functions that Python 3.14 and later compile in place of annotations.
 
 Each computes all annotations of a class at once. Run with a namespace of our own, it gives text for
 what is written, or types for what can be found.
@@ -16,8 +16,22 @@ Function: Any = type(lambda: None)
 _VALUE, _FAKE_GLOBALS, _FORWARDREF, _STRING = 1, 2, 3, 4  # annotationlib.Format
 
 
-def written_text(annotate: Any) -> dict[str, Any]:
-    """Return the annotations that `annotate` would compute, as text, constants as they are."""
+def lazy_annotations(owner: Any) -> Any:
+    """Return the function that makes the annotations of `owner`, from Python 3.14 on; or None."""
+    if isinstance(owner, type):
+        own = vars(owner)
+        return own.get("__annotate_func__") or own.get("__annotate__")
+    return getattr(owner, "__annotate__", None)
+
+
+def written(owner: Any) -> dict[str, Any]:
+    """Return the annotations in the body of `owner` (a class or function), nothing evaluated."""
+    is_class = isinstance(owner, type)
+    if is_class and (present := vars(owner).get("__annotations__")) is not None:
+        return dict(present)
+    annotate = lazy_annotations(owner)
+    if annotate is None:
+        return {} if is_class else dict(getattr(owner, "__annotations__", None) or {})
     words = run_lazy(annotate, Stringifier)
     return {
         name: str(word) if isinstance(word, Stringifier) else word for name, word in words.items()

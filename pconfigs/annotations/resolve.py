@@ -1,4 +1,4 @@
-"""Hints: the annotations of a class, as written at first and as types once they are needed.
+"""Resolution of annotations: as a class has them at first, and as types once they are needed.
 
 Nothing is evaluated when a class is decorated, since annotations may name what is defined later.
 When the first config is built, each field is resolved on its own, in the scope of the class that
@@ -11,15 +11,8 @@ from __future__ import annotations
 import sys
 
 from pconfigs import annotations as deferred, errors
-from pconfigs.annotations.pep649 import run_lazy, written_text
-from pconfigs.annotations.scopes import (
-    Namespace,
-    Scope,
-    UndefinedName,
-    lazy_annotations,
-    names_for_checkers,
-    no_name,
-)
+from pconfigs.annotations.pep649 import lazy_annotations, run_lazy, written
+from pconfigs.annotations.scopes import Namespace, Scope, UndefinedName, no_name
 from pconfigs.annotations.typing_forms import (
     evaluated,
     form_of,
@@ -61,7 +54,7 @@ class ClassAnnotations:
         class_vars: Those of `names` that are class variables.
         scope: Where names are looked up. It holds the running functions around a local class until
             all that the class declares is resolved.
-        known: What is said of names that no annotation of the class declares: the parameters that
+        known: Facts of names that no annotation of the class declares: the parameters that
             a config for outside code takes over.
         defaults: The default that a signature gives to a name; it fits whatever the type.
     """
@@ -94,9 +87,8 @@ class ClassAnnotations:
         """Return the markers around an annotation, seen without resolving what is inside."""
         said = self.names[name]
         if isinstance(said, str):
-            return _split_text(said.strip(" '\""), Namespace(self.cls, self.scope, UndefinedName))[
-                0
-            ]
+            names = Namespace(self.cls, self.scope, UndefinedName)
+            return _split_text(said.strip(" '\""), names)[0]
         return split(said).markers
 
     def value(self, name: str, names: Namespace) -> Any:
@@ -108,7 +100,7 @@ class ClassAnnotations:
                 values = run_lazy(lazy_annotations(self.cls), names.__getitem__, names)
             except (TypeError, AttributeError):
                 return self.names[name]  # so that only the field at fault fails
-            if any(True for value in values.values() for _ in missing_in(value)):
+            if any(map(missing_in, values.values())):
                 return values[name]  # what is missing now may be defined the next time
             self.values = values
         return self.values[name]
@@ -157,20 +149,8 @@ def declare(cls: type, frame: FrameType | None = None) -> ClassAnnotations:
     return ClassAnnotations(cls, Scope.of_class(cls, frame))
 
 
-def written(owner: Any) -> dict[str, Any]:
-    """Return the annotations in the body of `owner` (a class or function), nothing evaluated."""
-    if isinstance(owner, type):
-        present = vars(owner).get("__annotations__")
-        if present is not None:
-            return dict(present)
-    annotate = lazy_annotations(owner)
-    if annotate is not None:
-        return written_text(annotate)
-    return {} if isinstance(owner, type) else dict(getattr(owner, "__annotations__", None) or {})
-
-
 def says_class_var(annotation: Any, known: Namespace) -> bool:
-    """Whether an annotation as written declares a class variable, judged by its outermost word."""
+    """Return whether an annotation as written has ClassVar as its outermost word."""
     if type(annotation) is type:
         return False
     if not isinstance(annotation, str):
@@ -242,25 +222,21 @@ def _resolved(
     words = text if isinstance(text, str) else _words_of(text)
     try:
         found = split(_evaluated_with_quotes(value, words, names))
-        missing = list(missing_in(found.hint))
+        missing = missing_in(found.hint)
     except SyntaxError as error:
         where = f"{owner.__qualname__}.{field}"
         raise DeclarationError(f"{where}: its annotation is not Python: {words}") from error
-    except AttributeError as error:
-        _refuse_unknown(owner, field, names.missed, words, names.scope)
-        found, missing = ResolvedAnnotation(UndefinedName("")), [""]
-        if not names.missed:
+    except (AttributeError, TypeError) as error:
+        missing = names.missed
+        if not missing and isinstance(error, AttributeError):
             close = nearest(error.name, dir(error.obj)) if error.name else None
             raise UnknownNameError(owner, field, error.name or words, words, close) from error
-    except TypeError as error:
-        _refuse_unknown(owner, field, names.missed, words, names.scope)
-        found, missing = ResolvedAnnotation(UndefinedName("")), [*names.missed, ""]
-        if not names.missed:
-            raise errors.annotation.not_evaluated(
-                f"{class_name(owner)}.{field}", words, error
-            ) from error
-    _refuse_unknown(owner, field, filter(None, missing), words, names.scope)
+        if not missing:
+            where = f"{class_name(owner)}.{field}"
+            raise errors.annotation.not_evaluated(where, words, error) from error
+        found = ResolvedAnnotation(UndefinedName(""))
     if missing:
+        _refuse_unknown(owner, field, missing, words, names.scope)
         # A name that only type checkers know: the field keeps its text and is not checked.
         markers, inner = _split_text(words, names)
         found = ResolvedAnnotation(inner, found.markers | markers, found.class_var)
@@ -277,7 +253,7 @@ def _evaluated_with_quotes(value: Callable[[], Any], words: str, names: Namespac
     except TypeError:
         if "'" not in words and '"' not in words:
             raise
-        return evaluated(deferred.quotes.without_quotes(words), names)
+        return evaluated(deferred.source_text.without_quotes(words), names)
 
 
 def _refuse_ill_formed(where: str, words: str, hint: Any, names: Namespace) -> None:
@@ -285,7 +261,7 @@ def _refuse_ill_formed(where: str, words: str, hint: Any, names: Namespace) -> N
     if type(hint) is type:
         return
     if isinstance(hint, str):
-        found = [names.get(name.partition(".")[0]) for name in deferred.quotes.names_in(hint)]
+        found = [names.get(name.partition(".")[0]) for name in deferred.source_text.names_in(hint)]
         markers = [value for value in found if isinstance(value, Marker)]
     else:
         markers = list(markers_inside(hint))
@@ -385,7 +361,7 @@ def _refuse_unknown(
     known: set[str] | None = None
     for name in missing:
         if known is None:
-            known = names_for_checkers(scope, owner)
+            known = deferred.source_text.names_for_checkers(scope, owner)
         if name not in known:
             import builtins
 

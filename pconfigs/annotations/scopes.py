@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 
 from pconfigs.annotations.kinds import is_dict
-from pconfigs.annotations.pep649 import written_text
+from pconfigs.annotations.pep649 import written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable
     from types import FrameType
     from typing import Any
 
@@ -72,7 +72,7 @@ class Namespace(dict[str, object]):
             return
         for parameter in getattr(owner, "__type_params__", ()):
             self[parameter.__name__] = parameter
-        annotated = _annotated_names(owner)
+        annotated = written(owner)
         # A copy: another thread may put something on the class meanwhile.
         for name, value in [*vars(owner).items()]:
             # A property or default of the same name must not hide the type.
@@ -109,15 +109,6 @@ class Namespace(dict[str, object]):
             return default
 
 
-def _annotated_names(owner: type) -> Iterable[str]:
-    """Return the names that the body of a class annotates; nothing is evaluated."""
-    present = vars(owner).get("__annotations__")
-    annotate = lazy_annotations(owner) if present is None else None
-    if annotate is None:
-        return present or ()
-    return written_text(annotate)
-
-
 class UndefinedName:
     """Represents a name that is not defined, and for all that is made from it."""
 
@@ -138,54 +129,3 @@ class UndefinedName:
 def no_name(name: str) -> Any:
     """Raise for a name that does not exist."""
     raise KeyError(name)
-
-
-def lazy_annotations(owner: Any) -> Any:
-    """Return the function that makes the annotations of `owner`, from Python 3.14 on; or None."""
-    if isinstance(owner, type):
-        own = vars(owner)
-        return own.get("__annotate_func__") or own.get("__annotate__")
-    return getattr(owner, "__annotate__", None)
-
-
-def names_for_checkers(scope: Scope, owner: type) -> set[str]:
-    """Names that the source of `owner`'s module binds under `if TYPE_CHECKING:`."""
-    import ast
-    import linecache
-
-    from pconfigs.syntax import module_tree  # with what makes the tree
-
-    module = sys.modules.get(owner.__module__)
-    filename = scope.globals.get("__file__") or getattr(module, "__file__", None)
-    if scope.frames:
-        filename = scope.frames[0].f_code.co_filename
-    if not filename:
-        return set()
-    source = "".join(linecache.getlines(filename, dict(scope.globals)))
-    try:
-        tree = module_tree(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set()
-    found: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.If) and _asks_type_checking(node.test):
-            for statement in node.body:
-                found.update(_bound_by(statement))
-    return found
-
-
-def _asks_type_checking(test: Any) -> bool:
-    return getattr(test, "id", getattr(test, "attr", None)) == "TYPE_CHECKING"
-
-
-def _bound_by(statement: Any) -> Iterator[str]:
-    import ast
-
-    for node in ast.walk(statement):
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
-            for alias in node.names:
-                yield alias.asname or alias.name.partition(".")[0]
-        elif isinstance(node, (ast.ClassDef, ast.FunctionDef)):
-            yield node.name
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            yield node.id

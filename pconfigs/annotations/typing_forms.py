@@ -35,10 +35,12 @@ class RecursiveHint:
     Attributes:
         __name__: Its text.
         __value__: The type, known once the text is evaluated.
+        is_used: Whether the text was met again while it was evaluated.
     """
 
     __value__: Any
     __type_params__ = ()
+    is_used = False
 
     def __init__(self, text: str) -> None:
         self.__name__ = text
@@ -98,27 +100,18 @@ def evaluated(hint: Any, names: Namespace) -> Any:
 def _evaluated_text(text: str, names: Namespace) -> Any:
     known = names.evaluating.get(text)
     if known is not None:
-        known.is_recursive = True
-        return known.hint
+        known.is_used = True
+        return known
     simple = text.isidentifier() and text not in ("None", "True", "False")
-    started = names.evaluating[text] = _Evaluation(text)
+    started = names.evaluating[text] = RecursiveHint(text)
     try:
         value = evaluated(names[text] if simple else eval(text, {}, names), names)
     finally:
         del names.evaluating[text]
-    if started.is_recursive:
-        started.hint.__value__ = value
-        return started.hint
-    return value
-
-
-class _Evaluation:
-    """A text that is being evaluated, and whether it was met again inside itself."""
-
-    __slots__ = ("hint", "is_recursive")
-
-    def __init__(self, text: str) -> None:
-        self.hint, self.is_recursive = RecursiveHint(text), False
+    if not started.is_used:
+        return value
+    started.__value__ = value
+    return started
 
 
 def substituted(hint: Any, bindings: dict[Any, Any]) -> Any:
@@ -129,7 +122,7 @@ def substituted(hint: Any, bindings: dict[Any, Any]) -> Any:
 
 
 def with_arguments(hint: Any, change: Callable[[Any], Any]) -> Any:
-    """`hint` with each type that it is made of changed; `hint` itself where none changes."""
+    """Return `hint` with each type that it is made of changed; `hint` itself where none changes."""
     if isinstance(hint, Marked):
         argument = change(hint.argument)
         return hint if argument is hint.argument else Marked(hint.marker, argument)
@@ -147,16 +140,11 @@ def with_arguments(hint: Any, change: Callable[[Any], Any]) -> Any:
     changed = tuple(map(change, arguments))
     if all(new is old for new, old in zip(changed, arguments, strict=True)):
         return hint
-    return rebuilt(hint, form, changed)
-
-
-def rebuilt(hint: Any, form: str, arguments: tuple[Any, ...]) -> Any:
-    """`hint` with other arguments."""
     if form == "Union":
-        return _joined(arguments)
+        return _joined(changed)
     if type(hint) is GenericAlias:
-        return GenericAlias(hint.__origin__, arguments)
-    return hint.copy_with(arguments) if hasattr(hint, "copy_with") else hint
+        return GenericAlias(hint.__origin__, changed)
+    return hint.copy_with(changed) if hasattr(hint, "copy_with") else hint
 
 
 def _joined(arguments: tuple[Any, ...]) -> Any:
@@ -170,20 +158,9 @@ def _joined(arguments: tuple[Any, ...]) -> Any:
     return first
 
 
-def missing_in(hint: Any) -> Iterator[str]:
+def missing_in(hint: Any) -> list[str]:
     """Return the undefined names in `hint`."""
-    if isinstance(hint, UndefinedName):
-        yield hint.__missing__
-        return
-    if isinstance(hint, Marked):
-        yield from missing_in(hint.argument)
-        return
-    if form_of(hint) == "Annotated":
-        yield from missing_in(hint.__origin__)
-    arguments: Any = hint if isinstance(hint, list) else getattr(hint, "__args__", None)
-    if isinstance(arguments, (list, tuple)) and form_of(hint) != "Literal":
-        for argument in arguments:
-            yield from missing_in(argument)
+    return [part.__missing__ for part in _parts_of(hint) if isinstance(part, UndefinedName)]
 
 
 def markers_inside(hint: Any) -> Iterator[Marker]:

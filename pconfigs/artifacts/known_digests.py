@@ -23,12 +23,7 @@ LARGEST = 1 << 20
 
 
 def known_or_read(number: int, read: Callable[[], str]) -> str:
-    """Return the digest of an open file: the one that is known, or what `read` returns.
-
-    Args:
-        number: Of the file, as the system counts open files.
-        read: Reads all of it.
-    """
+    """Return the digest of an open file, by its number: that known, or what `read` returns."""
     before = os.fstat(number)
     if before.st_size < SMALLEST:
         return read()

@@ -108,10 +108,7 @@ def is_by_hand(artifact: PArtifact) -> bool:
 def resolve(config: Any, finder: Finder, check: bool = True) -> tuple[Any, list[Consumed]]:
     """Return a config with its artifacts resolved, and what they were resolved to.
 
-    Args:
-        config: With artifacts in it.
-        finder: Finds those that are not files given by hand.
-        check: Whether the files at paths given by hand are looked at, too.
+    The finder finds those that are not files given by hand; with `check`, the latter are looked at.
 
     Raises:
         UnresolvedArtifactsError: Some cannot be; all of them are named.

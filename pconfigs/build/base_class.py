@@ -1,4 +1,4 @@
-"""Members: what every config class has besides its fields.
+"""The base class of configs: what every config class has besides its fields.
 
 `PConfig` holds them, as a base that a class may name; a class that does not is given the same
 functions. What each of them needs is loaded when it is first called: building needs none of it.

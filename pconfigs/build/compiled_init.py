@@ -180,7 +180,7 @@ class _Writer(SourceWriter):
         return [*lines, *self._held(inputs, call)]
 
     def _held(self, inputs: list[Field], call: str) -> list[str]:
-        """Lines that put the values into the config, when all of them are known."""
+        """Return lines that put the values into the config, when all of them are known."""
         lines = [f"    __set__(__self__, '{f.name}', {self.input(f)})" for f in inputs]
         if len(inputs) == len(self.fields):
             lines += [f"    {line}" for line in self.record("None", "None", "__open__")]
@@ -195,7 +195,7 @@ class _Writer(SourceWriter):
         return lines
 
     def _settle(self, field: Field) -> list[str]:
-        """Lines that put the checked input of a field into the variable of its name."""
+        """Return lines that put the checked input of a field into the variable of its name."""
         name, bit = field.name, 1 << field.index
         if field.pinned:
             # The parameter stays as it came: its value alone would not show that it was a Pin.
@@ -223,7 +223,7 @@ class _Writer(SourceWriter):
         return lines
 
     def _settle_computed(self) -> list[str]:
-        """Lines for pinned fields that properties compute: they inherit a `Pin`, and no more."""
+        """Return lines for pinned fields that properties compute, which inherit a `Pin` alone."""
         if not self.computed:
             return []
         inputs = [self.input(field) for field in self.computed]
@@ -264,7 +264,7 @@ class _Writer(SourceWriter):
         return f"{test}: {name} = __{take}__({name})"
 
     def _settle_open(self) -> list[str]:
-        """Lines for what is inherited from an open config."""
+        """Return lines for what is inherited from an open config."""
         inputs = sum(1 << field.index for field in self.fields if field.property is None)
         lines = [f"__open__ |= __record__[{OPEN}] & __inherited__ & {inputs}"]
         for field in self.settable:
@@ -278,7 +278,7 @@ class _Writer(SourceWriter):
         return lines
 
     def _raw(self) -> list[str]:
-        """Lines that collect the inputs of fields with a property, or share those of a base."""
+        """Return lines that collect inputs of fields with a property, or share those of a base."""
         always = [field.name for field in self.fields if field.takes_input]
         items = ", ".join(f"'{name}': {name}" for name in always)
         lines = [f"__raw__ = {{{items}}}" if items else "__raw__ = None"]

@@ -1,4 +1,4 @@
-"""Building: keywords and bases become checked inputs, inputs become values, values become a config.
+"""Construction: keywords and bases become checked inputs, these become values of a config.
 
 This is the whole meaning of a construction, for every case. compiled_init.py does the same faster
 for the common case, once a class is built often.

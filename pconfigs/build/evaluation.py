@@ -257,7 +257,7 @@ def evaluation_of(config: Any) -> Evaluation | None:
 
 
 def read_field(reader: Any, name: str) -> Any:
-    """`reader.name`, where the reader does not have it yet."""
+    """Return `reader.name`, where the reader does not have it yet."""
     try:
         evaluation, sees_deferred, read = object.__getattribute__(reader, _READING)
     except AttributeError:

@@ -17,7 +17,7 @@ class OptionalConfig:
 
     __slots__ = ()
 
-    # How messages call a value of this type, and what they say where None is given instead.
+    # How messages call a value of this type, and what they suggest where None is given.
     __pconfig_words__ = "NoneConfig"
     # Where code that prints the object imports it from.
     __pconfig_home__ = "pconfigs"
@@ -40,7 +40,7 @@ class OptionalConfig:
         return self
 
     def construct(self) -> None:
-        """Nothing: None."""
+        """Return None, since there is nothing to make."""
 
     def __bool__(self) -> bool:
         return False

@@ -1,4 +1,4 @@
-"""Copies: configs pickled and restored.
+"""Pickling: configs pickled, copied and restored.
 
 A config is pickled as one flat list of the configs in it, so that depth is not limited by
 recursion. It is restored as it was: nothing is computed or checked again. Only secrets are left
@@ -179,7 +179,7 @@ def _unpacked(value: Any, parts: list[Any], is_hashed: bool = False) -> Any:
 
 
 def _with_items(value: Any, change: Callable[[Any, bool], Any]) -> Any:
-    """`value` with its items changed where it is a container, itself where none changes.
+    """Return `value` with its items changed where it is a container, itself where none changes.
 
     Args:
         value: Anything.

@@ -92,7 +92,7 @@ class SourceWriter:
         self.names.update({f"__{name}__": value for name, value in names.items()})
 
     def record(self, raw: str, reads: str, is_open: str) -> list[str]:
-        """Lines that note how the config was made.
+        """Return lines that note how the config was made.
 
         Configs without bases that one call makes in a row have one record: most of a record is
         what the call site determines.
@@ -135,7 +135,7 @@ class SourceWriter:
         return self.input(field) if field.property is None else f"__value{field.index}__"
 
     def depth(self, known: str) -> list[str]:
-        """Lines that note how deep configs are nested.
+        """Return lines that note how deep configs are nested.
 
         Args:
             known: The variable of a config, or None, whose values may have been taken over: where
@@ -252,7 +252,7 @@ class PlanWriter:
         return [*lines, "if __schema__.reads_elsewhere: raise __unsuitable__"]
 
     def _remembered(self) -> list[str]:
-        """Lines that prefer the last config made from the same base to the base itself."""
+        """Return lines that prefer the last config made from the same base to the base itself."""
         if not self.remembers:
             return []
         setattr(self.schema.cls, VARIANT, None)
@@ -305,7 +305,7 @@ class PlanWriter:
         return [*compute, f"__set__(__self__, '{field.name}', {value})"]
 
     def _waits_for_part(self, step: Step, value: str) -> list[str]:
-        """Lines that let a property wait that has read something open in a part."""
+        """Return lines that let a property wait that has read something open in a part."""
         asked = asked_names(self.schema, step.property)
         if not asked.names:
             return []
@@ -350,7 +350,7 @@ class PlanWriter:
         return self.writer.value(self.schema.fields[name])
 
     def closing_lines(self) -> list[str]:
-        """Lines that correct the record of an open config, and remember a closed one."""
+        """Return lines that correct the record of an open config, and remember a closed one."""
         opened = self.writer.record("__raw__", "__open_reads__[__open__]", "__open__")
         lines = ["if __open__:", *[f"    {line}" for line in opened]]
         if self.remembers:

@@ -150,7 +150,7 @@ def bad_base(schema: Schema, index: int, base: Any, code: CodeType, lasti: int) 
 
 
 def _wrong_base(schema: Schema, base: Any) -> tuple[str, str, bool]:
-    """Why nothing can be inherited from `base`: a headline, advice, whether it is a ValueError."""
+    """Return why `base` cannot be inherited from: headline, advice, whether it is a ValueError."""
     name = class_name(schema.cls)
     if is_deferred(base):
         open_value = f"{given_words(base)}, the value of a field that is still open"
@@ -278,7 +278,7 @@ def _shown(schema: Schema, read: str, value: Any) -> str:
 
 
 def _origin(call: Construction, name: str) -> str:
-    """Where the value of a field is from: its property, its keyword, or the call around that."""
+    """Return the origin of a field's value: its property, its keyword, or the call around that."""
     if isinstance(name, EnvironmentRead):
         return f"{name.variable} is set" if name.is_set else f"default of {name.variable}"
     if call.schema.fields[name].property is not None and call.raw.get(name, Pinned) is Pinned:

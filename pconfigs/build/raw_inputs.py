@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 class Inputs:
     """`pinputs(config)`: a view whose attributes are the inputs of a config.
 
-    For a field without a property the input is its value. `names`, `in` and `len` tell of the
-    fields that have one.
+    For a field without a property the input is its value. `names`, `in` and `len` are about
+    the fields that have one.
     """
 
     __slots__ = ("_config",)

@@ -34,47 +34,39 @@ if TYPE_CHECKING:
 _set = object.__setattr__
 
 
-class Edit:
-    """The settings on the views of one config.
-
-    Attributes:
-        root: The config.
-        kept: The config with everything that is set so far, where it was built.
-        is_chosen: Whether the config was given, so that the classes in it are meant.
-    """
-
-    __slots__ = ("is_chosen", "kept", "root")
-
-    def __init__(self, root: Node, is_chosen: bool) -> None:
-        self.root, self.is_chosen = root, is_chosen
-        self.kept: Any = UNCHANGED
-
-    def note(self, nodes: list[Node], keys: list[Any], call: Call) -> None:
-        """Remember that `call` set something below each of `nodes`, at each of `keys`."""
-        self.kept = UNCHANGED
-        for node, key in zip(nodes, keys, strict=True):
-            node.calls.setdefault(key, set()).add(call)
-
-
 class View:
     """Something inside the config that is being changed.
 
     Attributes:
-        edit: The whole.
         node: What is viewed.
-        nodes, keys: All nodes from the whole to here, and the key that led on from each but this.
+        around, key: The view that this was entered from, and by which key; None for the whole.
         locked: Why nothing in here can be set, or nothing.
+        is_chosen: Whether the config was given, so that the classes in it are meant.
+        kept: Of the whole, the config with everything that is set so far, where it was built.
     """
 
-    __slots__ = ("edit", "keys", "locked", "node", "nodes")
+    __slots__ = ("around", "is_chosen", "kept", "key", "locked", "node")
 
-    def __init__(self, edit: Edit, nodes: list[Node], keys: list[Any], locked: str = "") -> None:
-        self.edit, self.nodes, self.keys, self.locked = edit, nodes, keys, locked
-        self.node = nodes[-1]
+    def __init__(
+        self, node: Node, is_chosen: bool, around: View | None = None, key: Any = None
+    ) -> None:
+        self.node, self.is_chosen, self.around, self.key = node, is_chosen, around, key
+        self.locked: str = "" if around is None else around.locked
+        self.kept: Any = UNCHANGED
 
-    def inner(self, key: Any, child: Node, locked: str = "") -> View:
-        """Return the view of what is at `key` here."""
-        return View(self.edit, [*self.nodes, child], [*self.keys, key], locked or self.locked)
+    @property
+    def root(self) -> View:
+        """The view of the whole."""
+        return self if self.around is None else self.around.root
+
+    def inner(
+        self, key: Any, old: Any, step: str | Item, made: type | None = None, locked: str = ""
+    ) -> View:
+        """Return the view of what is at `key` here, whose value so far is `old`."""
+        child = self.node.children.get(key) or self.node.add(key, old, step, made)
+        view = View(child, self.is_chosen, self, key)
+        view.locked = locked or view.locked
+        return view
 
     def put(self, key: Any, step: str | Item, old: Any, value: Any, call: Call) -> None:
         """Note that `call` sets `key` to `value`.
@@ -92,11 +84,18 @@ class View:
         if inner is not None:
             words = f"{path} is set after {inner}, which is inside of it{self._first_at(key)}"
             raise EditError([words])
-        self.edit.note(self.nodes, [*self.keys, key], call)
         self.node.add(key, old, step).new = value
+        self._note(key, call)
+
+    def _note(self, key: Any, call: Call) -> None:
+        """Remember in all views from the whole to here that `call` set something at `key`."""
+        self.node.calls.setdefault(key, set()).add(call)
+        self.kept = UNCHANGED
+        if self.around is not None:
+            self.around._note(self.key, call)
 
     def _first_at(self, key: Any) -> str:
-        """Where `key` was set before, in words."""
+        """Return where `key` was set before, in words."""
         calls = self.node.calls.get(key, ())
         return f", first at {place_of(*next(iter(calls)))}" if len(calls) == 1 else ""
 
@@ -186,7 +185,7 @@ class Items:
         return [self[key] for key in self._view.node.old]
 
     def items(self) -> list[tuple[Any, Any]]:
-        """Keys and values of a dict."""
+        """Return keys and values of a dict."""
         return [(key, self[key]) for key in self._view.node.old]
 
     def __repr__(self) -> str:
@@ -235,30 +234,25 @@ def psetter(
 
 def _begun(cls: type, inputs: Any) -> View:
     if inputs is None:
-        root = Node(ABSENT, ROOT, cls)
-        return View(Edit(root, False), [root], [])
+        return View(Node(ABSENT, ROOT, cls), is_chosen=False)
     if isinstance(inputs, cls):
-        root = Node(inputs, ROOT)
-    elif is_config(inputs) and issubclass(cls, schema_of(inputs).cls):
-        root = Node(inputs, ROOT, cls)
-    else:
-        what = inputs.__class__.__name__
-        raise EditError(
-            [
-                f"{cls.__name__} cannot be based on inputs of {what}, which is neither its class"
-                " nor an ancestor"
-            ]
-        )
-    return View(Edit(root, True), [root], [])
+        return View(Node(inputs, ROOT), is_chosen=True)
+    if is_config(inputs) and issubclass(cls, schema_of(inputs).cls):
+        return View(Node(inputs, ROOT, cls), is_chosen=True)
+    what = inputs.__class__.__name__
+    raise EditError(
+        [
+            f"{cls.__name__} cannot be based on inputs of {what}, which is neither its class"
+            " nor an ancestor"
+        ]
+    )
 
 
 def finished(view: View, call: Call) -> Any:
     """Return the config at a view, with all that is set there; built once."""
-    if view.node is not view.edit.root:
-        return built(view.node, call)
-    if view.edit.kept is UNCHANGED:
-        view.edit.kept = built(view.node, call)
-    return view.edit.kept
+    if view.kept is UNCHANGED or view.around is not None:
+        view.kept = built(view.node, call)
+    return view.kept
 
 
 def _view_of(setter: Setter) -> View:
@@ -305,23 +299,20 @@ def _read(view: View, name: str) -> Any:
     if old is NOT_GIVEN and field.property is not None and view.node.old is not ABSENT:
         old = getattr(view.node.old, name)
         locked = locked or f"{name} is made by its property, of nothing that was given"
-    chosen = is_config(old) and view.edit.is_chosen
-    classes = (
-        [] if field.validator.never_holds_configs or chosen else config_classes(field.validator)
-    )
-    if is_config(old):
-        if len(classes) > 1:
-            raise _ambiguous(view, name, classes)
-        return Setter(view.inner(name, child or view.node.add(name, old, name), locked))
-    if isinstance(old, (list, tuple, dict)) and not field.validator.never_holds_configs:
-        return Items(view.inner(name, child or view.node.add(name, old, name), locked))
+    holds_configs = not field.validator.never_holds_configs
+    if isinstance(old, (list, tuple, dict)) and holds_configs:
+        return Items(view.inner(name, old, name, locked=locked))
+    is_part = is_config(old)
     is_left_out = old is NOT_GIVEN or old is ABSENT or old is Omitted or is_deferred(old)
-    if is_left_out or (not old and classes):
+    if is_part or is_left_out or (holds_configs and not old):
+        is_known = is_part and view.is_chosen
+        classes = config_classes(field.validator) if holds_configs and not is_known else []
         if len(classes) > 1:
             raise _ambiguous(view, name, classes)
+        if is_part:
+            return Setter(view.inner(name, old, name, locked=locked))
         if classes:
-            child = child or view.node.add(name, ABSENT, name, classes[0])
-            return Setter(view.inner(name, child, locked))
+            return Setter(view.inner(name, ABSENT, name, classes[0], locked))
     if field.property is not None and view.node.old is not ABSENT:
         return getattr(view.node.old, name)
     return Pinned if old is NOT_GIVEN else old
@@ -375,29 +366,28 @@ def _item(view: View, key: Any) -> Any:
         return child.new
     old = view.node.old[key]
     if is_config(old) or isinstance(old, (list, tuple, dict)):
-        inner = view.inner(key, child or view.node.add(key, old, step))
+        inner = view.inner(key, old, step)
         return Setter(inner) if is_config(old) else Items(inner)
     return old
 
 
 def _assign_item(view: View, key: Any, value: Any, call: Call) -> None:
     step, key = _step(view, key)
-    around = view.nodes[-2]
-    cls = around.config_class
+    cls = view.around.node.config_class if view.around is not None else None
     if cls is not None:
         old = view.node.old
         whole: Any = {**old, key: value} if isinstance(old, dict) else [*old]
         if not isinstance(old, dict):
             whole[key] = value
             whole = like(old, whole)
-        _check(cls, schema_of(cls).fields[view.keys[-1]], whole, call)
+        _check(cls, schema_of(cls).fields[view.key], whole, call)
     view.put(key, step, view.node.old[key], value, call)
 
 
 def _step(view: View, key: Any) -> tuple[Item, Any]:
     """Return the step into a container that a key means, and the key as the container has it."""
     old, step = view.node.old, Item(key)
-    step_into(old, step, view.node.path, view.edit.root.old, Path(view.node.path, step))
+    step_into(old, step, view.node.path, view.root.node.old, Path(view.node.path, step))
     if isinstance(old, dict):
         return step, find_key(old, key)
     return step, key + len(old) if key < 0 else key

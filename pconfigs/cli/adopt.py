@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from argparse import Namespace
 from pathlib import Path
 from typing import Any
@@ -13,11 +15,14 @@ from pconfigs.adoption.reading.readers import read_source
 from pconfigs.adoption.reading.recipes import has_models
 from pconfigs.adoption.result import Adopted, adopt
 from pconfigs.cli.output import print_error, write
-from pconfigs.cli.type_check import type_errors
 from pconfigs.errors.formatting import counted
 from pconfigs.errors.targets import UsageError
 from pconfigs.imports import make_current_folder_importable
 from pconfigs.imports.files import load_file, module_name_of
+from pconfigs.launchers.processes import run_silently
+
+LONGEST = 300.0
+"""Seconds that mypy may take."""
 
 
 def command(asked: Namespace) -> int:
@@ -68,6 +73,21 @@ def package_of(word: str) -> tuple[Path, str]:
         hint = "give a package below the current folder, such as project/adopted"
         raise UsageError("adopt", f"{word} must be the name of a package", [hint])
     return folder, name
+
+
+def type_errors(package: str) -> list[str] | None:
+    """Return what mypy reports of a package of the current folder; None if it checks nothing.
+
+    The project's settings of mypy apply; what is not installed or has no types is not reported.
+    """
+    words = ["--no-error-summary", "--no-color-output", "--hide-error-context", "--no-pretty"]
+    words += ["--follow-imports=silent", "--ignore-missing-imports", f"--cache-dir={os.devnull}"]
+    done = run_silently([sys.executable, "-m", "mypy", *words, "-p", package], LONGEST)
+    if done.code == 0:
+        return []
+    # None where it is not installed, does not understand its settings, or has a fault of its own.
+    found = [line for line in done.output.splitlines() if ": error: " in line]
+    return found if done.code == 1 and found else None
 
 
 def report(done: Adopted, wrong: list[str] | None) -> None:

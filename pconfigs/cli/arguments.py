@@ -140,7 +140,7 @@ def from_on(least: int, name: str) -> Callable[[str], int]:
 
 
 def is_override(word: str) -> bool:
-    """Whether a word sets something: `base_lr=3e-4`, `tags+=[a]`, `@patch.yaml`."""
+    """Return whether a word sets something: `base_lr=3e-4`, `tags+=[a]`, `@patch.yaml`."""
     # With the first word: help does not wait for what reads overrides and targets.
     from pconfigs.cli import override_words
 
@@ -159,7 +159,7 @@ def targets_in(words: list[str]) -> list[tuple[str, list[str]]]:
 
 
 def known_options(parser: argparse.ArgumentParser) -> list[str]:
-    """Every way to write an option that `parser` knows."""
+    """Return every way to write an option that `parser` knows."""
     return [word for action in parser._actions for word in action.option_strings]
 
 

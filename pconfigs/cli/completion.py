@@ -24,7 +24,7 @@ def completions_here() -> Completions:
 
 
 def complete_target(prefix: str, **_: Any) -> list[str]:
-    """Experiments that begin so, or folders and Python files for a path."""
+    """Return experiments that begin so, or folders and Python files for a path."""
     if prefix.startswith("@"):
         return complete_run(prefix)
     if "/" in prefix:
@@ -79,7 +79,7 @@ def complete_override(prefix: str, parsed_args: Namespace, **_: Any) -> list[str
 
 
 def complete_either(prefix: str, parsed_args: Namespace, **_: Any) -> list[str]:
-    """Targets, and what can be set in the last one."""
+    """Return targets, and what can be set in the last one."""
     found = complete_override(prefix, parsed_args)
     return found + ([] if "=" in prefix else complete_target(prefix))
 
@@ -108,23 +108,22 @@ COMPLETERS = {
 
 
 def whole_parser(typed: str) -> ArgumentParser:
-    """All commands, and the options and words of the one that is typed already."""
+    """Return all commands, and the options and words of the one that is typed already."""
     top = ArgumentParser(prog="pconfigs", add_help=False)
     commands = top.add_subparsers(dest="command")
     for name, summary in COMMANDS.items():
         if name != typed:
             commands.add_parser(name, help=summary, add_help=False)
             continue
-        made = of_options("parser", name)(name)
-        for action in made._actions:
+        options = of_options("parser", name)(name)
+        for action in options._actions:
             if action.dest in COMPLETERS and not action.option_strings:
                 action.completer = COMPLETERS[action.dest]
-        commands._name_parser_map[name] = made
-        commands._choices_actions.append(commands._ChoicesPseudoAction(name, (), summary))
+        commands.add_parser(name, help=summary, parents=[options], add_help=False)
     return top
 
 
 def complete() -> None:
-    """Tell the shell what may follow."""
+    """Print for the shell what may follow."""
     typed = terminal.words_so_far()
     answer(whole_parser(typed[1] if len(typed) > 1 else ""))

@@ -44,7 +44,7 @@ def variant_code(command: str, target: Target, config: Any, words: Sequence[str]
         NoCodeError: It cannot be written this way.
     """
     if config == target.object:
-        advice = ["say what differs: name=value ..."]
+        advice = ["add what differs: name=value ..."]
         raise UsageError(
             command, "the variant is identical to its base; there is nothing to write", advice
         )

@@ -41,6 +41,6 @@ def report_error(error: BaseException, whole: bool = False) -> int:
 
 
 def _is_about_files(error: BaseException) -> TypeGuard[OSError]:
-    """Whether the system refuses what a command, not the user's code, reads or writes."""
+    """Return whether the system refuses what a command, not the user's code, reads or writes."""
     own = isinstance(error, OSError) and not isinstance(error, PConfigError)
     return own and not has_user_frames(error, beyond_python=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pconfigs.errors.targets import NoMainError, NotRunnableError, not_runnable
 from pconfigs.imports import Target, configs_of, resolve
 from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
-from pconfigs.testing.pin_policy import refuse_pins
+from pconfigs.testing.run_policy import is_runnable, refuse_pins
 from pconfigs.wrapping.calling import PCallable
 
 TYPE_CHECKING = False
@@ -49,41 +49,27 @@ def experiment_at(target: Target) -> Experiment:
     if called is not None and isinstance(found, PCallable):
         refuse_pins(target.text, target.module)
         return Experiment(target, found, called.target)
-    runnable = _constructed_by(found)
-    if not _may_run(runnable):
-        raise _not_runnable(target, runnable)
+    if not is_runnable(found):
+        raise _not_runnable(target)
+    runnable: Any = schema_of(found).constructs
     if not callable(getattr(runnable, "main", None)):
         raise NoMainError(runnable)
     refuse_pins(target.text, target.module)
     return Experiment(target, found, runnable)
 
 
-def _constructed_by(found: object) -> Any:
-    """Return the configured class that a config constructs, or None."""
-    return schema_of(found).constructs if is_config(found) else None
-
-
-def _is_runnable(found: object) -> bool:
-    return _may_run(_constructed_by(found))
-
-
-def _may_run(cls: Any) -> bool:
-    configured = getattr(cls, "__pconfigured__", None)  # an outside class has none
-    return configured is not None and bool(configured.runnable)
-
-
-def _not_runnable(target: Target, constructed: type | None) -> NotRunnableError:
-    found = target.object
+def _not_runnable(target: Target) -> NotRunnableError:
+    found: Any = target.object
     name = type(found).__qualname__
     if is_config_class(found):
         own = found.__qualname__
         why = f"{own} is a config class; an experiment is a config: {own}(...)"
     elif not is_config(found):
         why = ""
-    elif constructed is None:
+    elif (constructed := schema_of(found).constructs) is not None:
+        why = f"{name} constructs {constructed.__qualname__}, which is not runnable"
+    else:
         called = schema_of(found).outside is not None
         why = f"{name} {'is for calling a function' if called else 'constructs nothing'}"
-    else:
-        why = f"{name} constructs {constructed.__qualname__}, which is not runnable"
-    runnable = [known for known, value in configs_of(target.module).items() if _is_runnable(value)]
+    runnable = [known for known, value in configs_of(target.module).items() if is_runnable(value)]
     return not_runnable(target.text, found, why, runnable)

@@ -16,7 +16,7 @@ from pconfigs.schema.class_schema import is_config, is_config_class
 
 
 def command(asked: Namespace) -> int:
-    """Tell every field of a config or config class."""
+    """Print every field of a config or config class."""
     target = resolve(asked.target)
     subject = overridden("help", subject_of(target), asked.overrides)
     if asked.json:

@@ -174,7 +174,7 @@ def _explain() -> Arguments:
 
 
 def _explain_work(asked: Namespace) -> str:
-    """Return the function that explains what was asked for; tell overrides from paths."""
+    """Return the function that explains what was asked for; part overrides from paths."""
     asked.overrides = [word for word in asked.paths if is_override(word)]
     asked.paths = [word for word in asked.paths if not is_override(word)]
     if asked.runs:

@@ -9,7 +9,7 @@ from pconfigs.overrides.habits import is_habit
 
 
 def is_override(word: str) -> bool:
-    """Whether a word sets something: `base_lr=3e-4`, `tags+=[a]`, `@patch.yaml`."""
+    """Return whether a word sets something: `base_lr=3e-4`, `tags+=[a]`, `@patch.yaml`."""
     if word[:1] == "@":
         return overlay_file(word) is not None
     if word[:1] in ("+", "~"):

@@ -41,7 +41,7 @@ def ptest(words: list[str]) -> int:
 
 
 def _prefixed(word: str) -> str:
-    """Our options as the plugin knows them: pytest has plugins with options of these names."""
+    """Return our options as the plugin knows them: other plugins have options of these names."""
     name = word.partition("=")[0]
     return f"{PREFIX}{word[2:]}" if name in OPTIONS else word
 

@@ -148,7 +148,7 @@ def _several(text: str) -> Target | None:
 
 
 def _what_would_run(experiment: Experiment, asked: Namespace, given: RunArguments) -> str:
-    """Class, target, arguments and resolved config of a run that does not take place."""
+    """Return class, target, arguments and resolved config of a run that does not take place."""
     runnable = experiment.runnable
     lines = [
         f"would run {runnable.__module__}.{runnable.__qualname__}"

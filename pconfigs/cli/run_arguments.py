@@ -92,7 +92,7 @@ class _TargetArguments(Arguments):
 
 
 def _parser_of(experiment: Experiment) -> argparse.ArgumentParser:
-    """Options that the class declares, and those of `run` where the class has none of that name."""
+    """Return the options that the class declares, and those of `run` that have other names."""
     target, runnable = experiment.target.text, experiment.runnable
     parser = _TargetArguments(target, (runnable.__doc__ or "").strip())
     declare = getattr(runnable, "make_argparser_args", None)

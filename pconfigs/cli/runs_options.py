@@ -78,7 +78,7 @@ def _compare() -> Arguments:
 
 
 def _check() -> Arguments:
-    about = "Say which runs are stale: code that ran, computed values or variables changed since."
+    about = "List stale runs: code that ran, computed values or variables have changed since."
     parser = Arguments("runs check", about)
     parser.add_argument("names", nargs="*", metavar="NAME|@RUN", help="all done by default")
     return _ended(parser)

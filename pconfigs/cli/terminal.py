@@ -1,4 +1,4 @@
-"""The terminal: colour, and what it and its shell say in variables, for commands alone."""
+"""The terminal: colour, and what it and its shell set in variables, for commands alone."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def takes_colour() -> bool:
 
 
 def styled(text: str, style: str) -> str:
-    """`text` in a style, where colour is wanted."""
+    """Return `text` in a style, where colour is wanted."""
     return f"\033[{STYLES[style]}m{text}\033[0m" if text and takes_colour() else text
 
 
@@ -68,7 +68,7 @@ def printable_line(text: str) -> str:
 
 
 def asks_for_completion() -> bool:
-    """Whether a shell has started this process to learn what may follow."""
+    """Return whether a shell has started this process to learn what may follow."""
     return "_ARGCOMPLETE" in os.environ
 
 

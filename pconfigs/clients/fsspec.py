@@ -23,10 +23,7 @@ _ABSENT = (FileNotFoundError, NotADirectoryError)
 
 
 class RemoteFolder:
-    """A folder of a file system; names in it are relative, with `/`.
-
-    Args:
-        url: Of the folder.
+    """A folder of a file system, by its URL; names in it are relative, with `/`.
 
     Raises:
         ArtifactError: Its file system is not known here, or the URL has a password in it.

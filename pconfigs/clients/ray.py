@@ -60,13 +60,9 @@ class RayJobs:
     def submit(
         self, name: str, command: str, env: Mapping[str, str], resources: Mapping[str, Any]
     ) -> None:
-        """Submit a job under a name that no other job has.
+        """Submit a line for the shell of the cluster, under a name that no other job has.
 
-        Args:
-            name: Its submission id.
-            command: A line for the shell of the cluster.
-            env: Environment variables.
-            resources: `entrypoint_num_cpus` and kin.
+        Resources are `entrypoint_num_cpus` and kin.
         """
         environment = {"env_vars": dict(env)}
         deadline = time.monotonic() + STARTING

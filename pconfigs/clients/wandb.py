@@ -114,12 +114,8 @@ def registered_version(
 ) -> tuple[str, str, Mapping[str, Any], str]:
     """Return version, path, metadata and qualified name of `[entity/]project/name:version`.
 
-    Files that are where they were saved are used there; others are downloaded into the cache of
-    W&B, which checks their digests.
-
-    Args:
-        name: Of the version.
-        here: Returns where a path of the host is for this process.
+    Files that are where they were saved are used there: `here` returns where a path of the host is
+    for this process. Others are downloaded into the cache of W&B, which checks their digests.
 
     Raises:
         ArtifactNotFoundError: There is no such artifact, or the service cannot be reached.

@@ -1,4 +1,4 @@
-"""Entries: what is printed of a config, in which order, and with which comments."""
+"""The body of a printed config: which entries, in which order, and with which comments."""
 
 from __future__ import annotations
 

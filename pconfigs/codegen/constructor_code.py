@@ -162,7 +162,7 @@ class ConstructorWriter:
         return Code(Group(brackets[0], entries, brackets[1], kind))
 
     def value(self, value: Any, path: Path) -> Any:
-        """Any value, by all of the inputs of the configs in it; problems are noted."""
+        """Return any value by all of the inputs of the configs in it; problems are noted."""
         if is_config(value):
             return self.full(value, path)
         if isinstance(value, dict) and type(value).__name__ in ("dict", "FrozenDict"):
@@ -220,7 +220,7 @@ class ConstructorWriter:
         return name or cls.__name__
 
     def _is_secret(self, config: Any, field: Field, value: Any, path: Path) -> bool:
-        """Whether a field is left out since it is a secret, which only its default may give."""
+        """Return whether a field is left out: a secret, which only its default may give."""
         if Secret not in field.markers:
             return False
         default = schema_of(config).default
@@ -253,12 +253,12 @@ def _differing(base: Any, config: Any, exact: bool = False) -> list[tuple[Field,
 
 
 def _extends(old: dict[Any, Any], new: dict[Any, Any]) -> bool:
-    """Whether `new` has the keys of `old` in their order, and then perhaps others."""
+    """Return whether `new` has the keys of `old` in their order, and then perhaps others."""
     return list(new)[: len(old)] == list(old)
 
 
 def _run(text: str, start: int, end: int, length: int) -> tuple[str, Code]:
-    """Items of a list that stay, as an entry of the new one."""
+    """Return items of a list that stay, as an entry of the new one."""
     if start == 0 and end == length:
         return "*", Code(text)
     if end - start == 1:

@@ -1,4 +1,4 @@
-"""Objects: classes, functions, enums and instances as code that refers to them or makes them."""
+"""Expressions: classes, functions, enums and instances as code that refers to or makes them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ DESCRIPTORS = (
 
 
 def to_node(value: Any, names: ImportNames) -> Node:
-    """One level of `value` as code. Never raises: errors of its own code become a comment."""
+    """Return one level of `value` as code; errors of its own code become a comment."""
     kind = type(value)
     try:
         make = names.node_makers.get(kind)
@@ -279,7 +279,7 @@ def _items(cls: Any, value: Any, method: str = "__iter__") -> Iterable[Any]:
 
 
 # What an instance of a derived class is as a builtin value. What the class itself makes of
-# iteration or conversion is not asked: it may say anything.
+# iteration or conversion is not asked: it may answer anything.
 _PLAIN: dict[type, Callable[[Any], Any]] = {
     str: str.__str__,
     bytes: lambda value: bytes(memoryview(value)),
@@ -325,11 +325,11 @@ def import_names(code: str, kind: type, names: ImportNames) -> bool:
     """
     import ast
 
-    from pconfigs.syntax import expression_tree  # with what makes the tree
+    from pconfigs.syntax import NOT_PYTHON, expression_tree  # with what makes the tree
 
     try:
         tree = expression_tree(code)
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
+    except NOT_PYTHON:
         return False
     home = sys.modules.get(kind.__module__.partition(".")[0])
     modules = [sys.modules.get(kind.__module__), home]

@@ -17,7 +17,7 @@ class ForeignCode:
         self.kept: dict[int, tuple[object, str]] = {}
 
     def flat(self, text: str) -> str | None:
-        """`text` in black's manner, on one line if it can be; None if it makes no value."""
+        """Return `text` in black's manner, on one line if it can be; None if it makes no value."""
         if text not in self._flat:
             made = _on_one_line(_reformatted(text, 1 << 20)) if _makes_a_value(text) else None
             if made is not None and "#" in made and _tree(made) is None:
@@ -64,7 +64,7 @@ def _tree(text: str) -> Any:
 
 
 def _reformatted(text: str, width: int) -> str:
-    """`text` as black lays it out; as it is where black is missing or gives up."""
+    """Return `text` as black lays it out; as it is where black is missing or gives up."""
     if text.replace(".", "").replace("_", "").isalnum():
         return text
     try:

@@ -1,4 +1,4 @@
-"""Names: how printed code refers to classes, and the import lines that make the names known."""
+"""Imports of printed code: how it refers to classes, and the lines that import them."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ class ImportNames:
         return alias
 
     def import_lines(self) -> list[str]:
-        """One line for each module in order of first use, aliases on lines of their own.
+        """Return one line for each module in order of first use, aliases on lines of their own.
 
         Classes that cannot be imported are listed below, in comments.
         """
@@ -142,7 +142,7 @@ def _main_module() -> str:
 
 
 def is_name(text: str) -> bool:
-    """Whether `text` can be a name in code."""
+    """Return whether `text` can be a name in code."""
     return text.isidentifier() and not iskeyword(text)
 
 

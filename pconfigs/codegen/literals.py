@@ -1,4 +1,4 @@
-"""Scalars: plain values as code that black would not change."""
+"""Literals: plain values as code that black would not change."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def block_code(value: str) -> str | None:
 
 
 def int_code(value: int) -> str:
-    """Digits; hexadecimal ones where there are more digits than Python reads or writes."""
+    """Return digits; hexadecimal ones where there are more digits than Python reads or writes."""
     try:
         return repr(value)
     except ValueError:
@@ -59,7 +59,7 @@ def int_code(value: int) -> str:
 
 
 def float_code(value: float) -> str | None:
-    """Digits, with exponents as black writes them; None for nan and infinity."""
+    """Return digits, with exponents as black writes them; None for nan and infinity."""
     text = repr(value)
     if text[-1] in "nf":
         return None

@@ -146,7 +146,7 @@ class Collapsed(Notation):
 
 
 def call(name: str, /, *args: Any, **kwargs: Any) -> Group:
-    """`name(1, key=2)`; words that cannot be keywords are unpacked from a dict."""
+    """Return `name(1, key=2)`; words that cannot be keywords are unpacked from a dict."""
     entries: list[tuple[str, Any]] = [("", arg) for arg in args]
     entries += [(f"{key}=", value) for key, value in kwargs.items() if is_name(key)]
     others = {key: value for key, value in kwargs.items() if not is_name(key)}
@@ -156,7 +156,7 @@ def call(name: str, /, *args: Any, **kwargs: Any) -> Group:
 
 
 def items(values: Iterable[Any]) -> list[tuple[str, Any]]:
-    """Entries of a list."""
+    """Return entries of a list."""
     return [("", value) for value in values]
 
 

@@ -1,4 +1,4 @@
-"""Code: a config written down as Python, the way it prints.
+"""The printer: a config written down as Python.
 
     imports       what classes are called, and the import lines
     literals      plain values

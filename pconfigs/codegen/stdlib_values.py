@@ -1,4 +1,4 @@
-"""Library: values of the standard library (and arrays) as calls that make them.
+"""Values of the standard library (and arrays) as calls that make them.
 
 Their types are known by name, so that nothing is imported to print what is not there.
 """
@@ -29,7 +29,7 @@ def _date(value: Any, name: str, names: ImportNames) -> Node:
 
 
 def _clock(value: Any) -> tuple[list[int], dict[str, Any]]:
-    """Hour and minute, then what is not zero."""
+    """Return hour and minute, then what is not zero."""
     times = [value.hour, value.minute, value.second, value.microsecond]
     while len(times) > 2 and not times[-1]:
         times.pop()

@@ -16,7 +16,7 @@ NEWLY_WIDE = (
 
 
 def width_of(text: str) -> int:
-    """Columns that `text` takes, East Asian letters two each; never less than black counts."""
+    """Return the columns of `text`, East Asian letters two each; never less than black counts."""
     if text.isascii():
         return len(text)
     from unicodedata import east_asian_width
@@ -29,7 +29,7 @@ def width_of(text: str) -> int:
 
 
 def fits(line: str) -> bool:
-    """Whether a line stays within the width; of several lines, whether the last one does."""
+    """Return whether a line stays within the width; of several lines, whether the last one does."""
     if len(line) <= WIDTH and line.isascii():
         return True
     return width_of(line.rpartition("\n")[2]) <= WIDTH

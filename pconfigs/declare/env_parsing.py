@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class UnreadableHint(Exception):
-    """No text can be read as a hint; the words say why."""
+    """No text can be read as a hint; the message has the reason."""
 
 
 class EnvironmentTexts(TextSource):

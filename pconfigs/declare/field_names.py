@@ -1,4 +1,4 @@
-"""Field names: which a config class may have, and what its body may say of them."""
+"""Field names: which a config class may have, and what its body may hold of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decorators: `@pconfig` makes a config class."""
+"""`@pconfig`: makes a config class."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def pconfig(
         removed: Names of fields that are gone: a function from the saved value to fields of today,
             the one value that made no difference, or `...` where none did.
         added: Fields that came later, and the values that mean their absence.
-        version: What configs are saved as; 1 where nothing is said.
+        version: What configs are saved as; 1 if not given.
         upgrade: `upgrade(data, version)` gives the plain data of the next version.
         formerly: Dotted names that the class has had, the first one last.
         extra: The field, a dict, that takes the keys of loaded data that the class does not have.
@@ -225,7 +225,7 @@ def _constructed(cls: type, constructs: Any, inherits: bool | None) -> tuple[typ
             name = class_name(cls)
             raise InheritanceError(
                 f"{name} derives from {class_name(ancestor)}, which constructs"
-                f" {class_name(constructed)}: say what it constructs\n"
+                f" {class_name(constructed)}: declare what it constructs\n"
                 f"    @pconfig(constructs=...), or @pconfig(inherit_constructable_type=True) for"
                 f" {class_name(constructed)}, or =False for nothing"
             )
@@ -236,7 +236,7 @@ def _constructed(cls: type, constructs: Any, inherits: bool | None) -> tuple[typ
 
 
 def _named_in_base(cls: type) -> type | None:
-    """`Trainer` of `class TrainerConfig(PConfig[Trainer])`."""
+    """Return `Trainer` of `class TrainerConfig(PConfig[Trainer])`."""
     for base in cls.__dict__.get("__orig_bases__", ()):
         if getattr(base, "__origin__", None) is PConfig:
             named = base.__args__[0]

@@ -1,4 +1,4 @@
-"""Configured classes: `@pconfiged` makes a class that a config constructs."""
+"""`@pconfiged`: makes a class that a config constructs."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def _own_config_annotation(cls: type) -> Any:
     if "config" not in declared.names:
         name = class_name(cls)
         raise DeclarationError(
-            f"{name} does not say which config it is made from\n"
+            f"{name} does not declare the config that it is made from\n"
             f"    add to its body: config: {cls.__name__}Config"
         )
     return declared.names["config"]
@@ -185,16 +185,15 @@ def _taken(made: Any, args: Any, given: dict[str, Any]) -> tuple[Any, dict[str, 
 
 
 def _taken_by_mock(made: Any, args: Any, given: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
-    """The same, of a class that extends an outside one: its config gives the arguments of that."""
+    """Return the same for a class that extends an outside one, whose arguments its config gives."""
     if _has_config(made):
         return args, given
     config = given.pop("config", None)
     if not is_config(config):
         raise _not_configured(made, "was given no config")
     object.__setattr__(made, "config", config)
-    outside = schema_of(config).outside
-    if outside is not None:
-        given = deferred.calling.arguments(config, outside, args, given, "be constructed")
+    if schema_of(config).outside is not None:
+        given = deferred.calling.arguments(config, args, given, "be constructed")
     return args, given
 
 

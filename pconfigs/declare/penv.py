@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 
 from pconfigs.annotations.kinds import Sentinel
-from pconfigs.annotations.resolve import ClassAnnotations, declare, resolve, written
+from pconfigs.annotations.pep649 import written
+from pconfigs.annotations.resolve import ClassAnnotations, declare, resolve
 from pconfigs.build.evaluation import note_read
 from pconfigs.declare.env_parsing import UnreadableHint, parsed, parser_for, value_for
 from pconfigs.declare.remade import body_of, move_methods
@@ -299,7 +300,7 @@ def variables_of(cls: type) -> dict[str, Variable]:
 
 
 def _collected(cls: type) -> dict[str, Variable]:
-    """All variables, also those in whose place a derived class has put something else."""
+    """Return all variables, also those in whose place a derived class has put something else."""
     found: dict[str, Variable] = {}
     for ancestor in reversed(cls.__mro__):
         found.update(ancestor.__dict__.get(VARIABLES, {}))

@@ -9,7 +9,7 @@ module is loaded with the first of its errors that is needed.
     │   └── ParameterError                   parameters that cannot become fields by themselves
     │       └── UnresolvedParameterError (NameError)
     ├── CallError (TypeError)                a call that does not fit a configured function or class
-    ├── InheritanceError (ValueError)        what a derived config class constructs is not said
+    ├── InheritanceError (ValueError)        a derived config class without what it constructs
     ├── ReservedNameError (ValueError)       a field whose name or type cannot be
     ├── CycleError (ValueError)              properties that need each other
     ├── BuildError                           problems of one construction, all of them together

@@ -181,7 +181,7 @@ def frozen_config(
     if name in known and fields[name].pinned:
         advice = "it is pinned: no variant sets it, only what it is computed from"
         if fields[name].property is None:
-            advice = "it is pinned: only the default of its class gives it, as Pin(...)"
+            advice = "it is pinned: only the default of its class can set it, as Pin(...)"
     elif name in known:
         advice = f"make a variant: {config_name}(config, {name}=...)"
     else:

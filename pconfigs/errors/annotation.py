@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pconfigs.errors.declare import DeclarationError
-from pconfigs.errors.formatting import clauses, listed, nearest, shorten
+from pconfigs.errors.formatting import clauses, listed, nearest, shorten, with_article
 from pconfigs.syntax import expression_tree
 
 
@@ -77,12 +77,11 @@ def wrong_type(where: str, annotation: str, thing: Any) -> AnnotationError:
     meant = suggested_type(thing)
     names = {"builtin_function_or_method": "function", "ModuleType": "module"}
     shown = getattr(thing, "__name__", None) or shorten(thing)
-    name = names.get(kind.__name__, kind.__name__)
-    article = "an" if name[0] in "aeiou" else "a"
+    name = with_article(names.get(kind.__name__, kind.__name__))
     return AnnotationError(
         where,
         annotation,
-        f"an annotation must be a type, got {shown} ({article} {name})",
+        f"an annotation must be a type, got {shown} ({name})",
         f"did you mean {meant}?" if meant else "",
     )
 

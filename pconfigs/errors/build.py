@@ -124,7 +124,7 @@ class PinnedSet(BuildProblem):
     ) -> None:
         self.name, self.place = name, place
         if not computed_by:
-            only = "only the module that defines the class gives it, as Pin(...) in its default"
+            only = "only the default of its class can set it, as Pin(...)"
             self.advice = f"remove it; {only}"
         elif reads:
             self.advice = f"remove it; {computed_by} computes it from {listed(reads)}: set those"

@@ -26,7 +26,7 @@ class DeclarationError(PConfigError, TypeError):
 
 
 class InheritanceError(PConfigError, ValueError):
-    """A class derived from one that constructs something does not say what it constructs."""
+    """A class derived from one that constructs something does not name what it constructs."""
 
 
 class ReservedNameError(PConfigError, ValueError):

@@ -80,7 +80,7 @@ class ConventionError(PConfigError, ValueError):
     def __init__(self, environment_class: type, convention: object) -> None:
         self.convention = convention
         super().__init__(
-            f"{class_name(environment_class)}: @penv knows no convention {given_words(convention)}",
+            f"{class_name(environment_class)}: @penv has no convention {given_words(convention)}",
             'write convention="uppercase", or a function that turns the name of an attribute into'
             " that of its variable",
         )

@@ -1,4 +1,4 @@
-"""Words: how a message names, shortens, lists and points."""
+"""Formatting of messages: how they name, shorten, list and point."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
     if found:
         # Two letters that changed places make no other word: `flaot` is float, not pflat.
         return next((one for one in found if sorted(one) == sorted(word)), found[0])
+    # Names that differ in case and underscores alone share too few letters: MAX_LEN and maxlen.
     folded = {known.lower().replace("_", ""): known for known in words}
     return folded.get(word.lower().replace("_", ""))
 
@@ -53,7 +54,7 @@ def did_you_mean(word: str, known: Iterable[str], form: str = "{!r}", otherwise:
 
 
 def shorten(value: object, limit: int = 60) -> str:
-    """`repr(value)` in at most `limit` characters; a repr that raises is replaced by its type."""
+    """Return `repr(value)` in at most `limit` characters; its type where that raises."""
     try:
         text = _short_repr(value)
     except Exception as error:
@@ -76,6 +77,7 @@ def _short_repr(value: Any, depth: int = 0) -> str:
     written = kind.__repr__
     if written not in (_list.__repr__, _tuple.__repr__, _dict.__repr__):
         return repr(value)
+    # The repr of a million items takes a second, of which a message shows one line.
     if depth > 5:
         return "..."
     some: list[Any] = list(value.items() if written is _dict.__repr__ else value)[:20]
@@ -115,7 +117,7 @@ def class_names(classes: Iterable[type]) -> list[str]:
 
 
 def given_words(value: object) -> str:
-    """Return a value and its type, as messages tell what was given."""
+    """Return a value and its type, as messages show what was given."""
     if isinstance(value, type):
         return f"the class {class_name(value)}"
     if value is None:
@@ -144,6 +146,11 @@ def at_most(lines: Sequence[str], most: int, more: str = "more") -> list[str]:
     """Return the first of some lines, and a line with how many more there are."""
     rest = len(lines) - most
     return [*lines[:most], f"and {rest} {more}"] if rest > 0 else [*lines]
+
+
+def with_article(noun: str) -> str:
+    """Return `a list`, `an int`."""
+    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
 
 
 def aligned(rows: Iterable[tuple[str, str]]) -> list[str]:
@@ -241,7 +248,7 @@ def without_secrets(
                 continue
             ends = (index for index, sign in outside_brackets(line, start) if sign in ",)]}")
             end = next(ends, len(line.rstrip()))
-            less = end - start - 3
+            less = end - start - 3  # what the three dots save
             line = f"{line[:start]}...{line[end:]}"
             at = line.find(name, start + 3)
             if column >= end:
@@ -326,12 +333,12 @@ def outside_brackets(
 
 
 def _blank(text: str) -> str:
-    """White space as wide as `text` is where it is shown; its tabs stay tabs."""
+    """Return white space as wide as `text` is where it is shown; its tabs stay tabs."""
     return "\t".join(" " * _columns(piece) for piece in text.split("\t"))
 
 
 def _columns(text: str) -> int:
-    """How many columns a terminal takes for `text`: two for many characters of East Asia."""
+    """Return how many columns a terminal takes for `text`: two for many characters of East Asia."""
     if text.isascii():
         return len(text)
     from unicodedata import combining, east_asian_width

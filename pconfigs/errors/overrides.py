@@ -87,7 +87,7 @@ def many_values(word: str, where: str, text: Any, ways: Sequence[str]) -> BadOve
     if text is SECRET:
         return BadOverride(word, f"{where} could take this secret in {len(ways)} ways")
     problem = f"{where} could take {shorten(text)} in {len(ways)} ways"
-    return BadOverride(word, problem, f"say {listed(ways, 'or')}")
+    return BadOverride(word, problem, f"write {listed(ways, 'or')}")
 
 
 def computed_field(
@@ -96,7 +96,7 @@ def computed_field(
     """Return the problem of a field whose value users cannot give."""
     state = "pinned" if pinned else "computed"
     if not by:
-        advice = "only the module that defines its class gives it"
+        advice = "only the module of its class can set it, as Pin(...)"
         return BadOverride(word, f"{where} is pinned", advice)
     at = f" at {place}" if place is not None else ""
     advice = f"{by}{at} computes it"

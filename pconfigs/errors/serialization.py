@@ -1,4 +1,4 @@
-"""Errors of saving and loading: what has no plain form, and what a file does not say rightly."""
+"""Errors of saving and loading: values without a plain form, and data that is invalid."""
 
 from __future__ import annotations
 

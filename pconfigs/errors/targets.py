@@ -6,7 +6,14 @@ import os
 import sys
 
 from pconfigs.errors.base import PConfigError, with_hints
-from pconfigs.errors.formatting import counted, given_words, listed, nearest, shown_file
+from pconfigs.errors.formatting import (
+    counted,
+    given_words,
+    listed,
+    nearest,
+    shown_file,
+    with_article,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -156,7 +163,7 @@ def no_such_attribute(
 ) -> TargetError:
     """Return the error for an attribute that `value`, found at `owner`, does not have."""
     if not isinstance(value, type(sys)):
-        words = f"{owner} is {_article(kind_name(value))} and has no attribute {name!r}"
+        words = f"{owner} is {with_article(kind_name(value))} and has no attribute {name!r}"
         if type(value).__module__ in _PLAIN and not isinstance(value, type):
             return TargetError(target, words, [_inside(owner, name, rest, value)])
         known = list(_attributes_of(value))
@@ -202,7 +209,7 @@ def no_such_item(target: str, owner: str, key: object, value: Any) -> TargetErro
         last = f" to [{count - 1}]" if count > 1 else ""
         advice = f"it has {counted(count, 'item')}, [0]{last}" if count else "it is empty"
     else:
-        advice = f"it is {_article(kind_name(value))}, which has no items"
+        advice = f"it is {with_article(kind_name(value))}, which has no items"
     return TargetError(target, problem, [advice])
 
 
@@ -233,7 +240,7 @@ def no_explanation(target: str, value: object) -> TargetError:
 def _what(value: object) -> str:
     if isinstance(value, type):
         return f"the class {value.__qualname__}"
-    return _article(kind_name(value))
+    return with_article(kind_name(value))
 
 
 def uncallable_main(runnable: type, error: TypeError) -> NotRunnableError:
@@ -261,13 +268,13 @@ def file_failed(error: OSError) -> str:
 
 
 def importers(cause: BaseException) -> list[str]:
-    """Lines that say which modules imported the one that raised `cause`, nearest first."""
+    """Return a line for each module that led to the import of the failing one, nearest first."""
     frames = list(module_frames(cause.__traceback__))[:-1]
     return [f"    imported by {shown_file(file)}:{line}" for _, file, line in reversed(frames)]
 
 
 def modules_on_disk(folders: Iterable[str]) -> list[str]:
-    """Names of the modules and packages that lie in `folders`, found without importing any."""
+    """Return the names of modules and packages in `folders`, found without importing any."""
     names: dict[str, None] = {}
     for folder in folders:
         try:
@@ -305,9 +312,9 @@ def _advice_on_import(cause: BaseException) -> list[str]:
 
 
 def _is_circular(cause: BaseException, importing: Sequence[str]) -> bool:
-    """Whether a module lacks something only because it is still being imported."""
+    """Return whether a module lacks something only because it is still being imported."""
     if isinstance(cause, AttributeError):
-        # Before 3.12, nothing is said of circles for `import package.module`.
+        # Before 3.12, messages do not name circles for `import package.module`.
         owner = getattr(cause.obj, "__name__", "")
         if f"{owner}.{cause.name}" in importing:
             return True
@@ -345,7 +352,7 @@ def _relative_import(at: str, file: str) -> list[str]:
 
 def module_frames(trace: TracebackType | None) -> Iterable[tuple[str, str, int]]:
     """Return (name, file, line) of the user's modules being imported, outermost first."""
-    own = os.path.dirname(os.path.abspath(__file__)) + os.sep
+    own = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
     while trace is not None:
         code = trace.tb_frame.f_code
         if code.co_name == "<module>" and not code.co_filename.startswith((own, "<frozen ")):
@@ -375,7 +382,7 @@ def _where_we_are() -> str:
 
 
 def _elsewhere(name: str) -> str:
-    """Where the module would be found from, if that is a folder above the current one."""
+    """Return where the module would be found from, if that is a folder above the current one."""
     folder = os.getcwd()
     while os.path.dirname(folder) != folder:
         folder = os.path.dirname(folder)
@@ -414,7 +421,3 @@ def kind_name(value: object) -> str:
         plain: tuple[type[Any], ...] = (list, dict, set)
         own = next((kind for kind in plain if isinstance(value, kind)), object)
     return own.__qualname__
-
-
-def _article(name: str) -> str:
-    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"

@@ -26,7 +26,7 @@ class SmokeError(PConfigError, ValueError):
 
 
 class NotASmokeError(PConfigError, TypeError):
-    """Something that does not say how to make configs small was added to `psmoke`.
+    """Something other than a config was added to `psmoke`.
 
     Attributes:
         given: What was added.

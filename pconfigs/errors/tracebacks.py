@@ -97,7 +97,7 @@ def _hide_library(error: BaseException) -> None:
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """`error` with its causes, contexts and the members of groups, each once."""
+    """Yield `error` with its causes, contexts and the members of groups, each once."""
     seen: set[int] = set()
     todo: list[BaseException | None] = [error]
     while todo:
@@ -109,7 +109,7 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 
 def has_user_frames(error: BaseException, beyond_python: bool = False) -> bool:
-    """Whether `error` itself came through code of the user.
+    """Return whether `error` itself came through code of the user.
 
     With `beyond_python`, the standard library does not count as such.
     """

@@ -74,10 +74,10 @@ class UnresolvedParameterError(ParameterError, NameError):
 
 
 def no_signature(config_class: type, outside: str, how: str, reason: object) -> DeclarationError:
-    """Return the error for a function or class that does not tell its parameters."""
+    """Return the error for a function or class whose parameters cannot be read."""
     call = "calls" if how == "calls" else "makes"
     return DeclarationError(
-        f"{config_class.__qualname__}: {outside} does not tell its parameters: {reason}",
+        f"{config_class.__qualname__}: the parameters of {outside} cannot be read: {reason}",
         f"write a function of your own that {call} it, and put @pconfig above that",
     )
 
@@ -135,7 +135,7 @@ def given_by_position_too(name: str) -> Problem:
 
 
 def too_many(count: int, allowed: int) -> Problem:
-    """More positional arguments than there are parameters for."""
+    """Return more positional arguments than there are parameters for."""
     return Problem("", f"{count} arguments are given by position, but only {allowed} can be")
 
 

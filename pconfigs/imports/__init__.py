@@ -98,19 +98,14 @@ def passes_secret(root: Any, steps: Sequence[str | Item]) -> bool:
     """
     value = root
     for step in steps:
-        if is_config(value) and step in _secret_names(value):
+        schema: Any = getattr(type(value), "__pconfig_schema__", None)
+        if schema is not None and step in schema.secret_names:
             return True
         try:
             value = getattr(value, step) if isinstance(step, str) else value[step.key]
         except (AttributeError, LookupError, TypeError):
             return False
     return False
-
-
-def _secret_names(config: Any) -> frozenset[str]:
-    schema: Any = type(config).__pconfig_schema__
-    names: frozenset[str] = schema.secret_names
-    return names
 
 
 def import_object(dotted: str) -> Any:
@@ -131,9 +126,8 @@ def import_defined(dotted: str) -> Any:
     Raises:
         TargetError: There is no such thing.
     """
+    refuse_program(dotted)
     names = dotted.split(".")
-    if "__main__" in names[1:]:
-        raise _malformed(dotted, "a __main__ module is a program, not a place for values")
     found: Any = import_module(dotted, names[0])
     if found is None:
         raise no_such_module(dotted, names[0], ".".join(names[1:]))
@@ -145,6 +139,12 @@ def import_defined(dotted: str) -> Any:
         found, count = module, count + 1
     steps: list[str | Item] = [*names[count:]]
     return _follow(dotted, found.__name__, found, steps)
+
+
+def refuse_program(dotted: str) -> None:
+    """Raise TargetError where a path leads into the `__main__` of a package, which would run."""
+    if "__main__" in [part.strip() for part in dotted.partition("[")[0].split(".")[1:]]:
+        raise TargetError(dotted, "a __main__ module is a program, not a place for values")
 
 
 def _submodule(dotted: str, parent: ModuleType, names: list[str]) -> ModuleType | None:
@@ -256,14 +256,10 @@ def _steps_of(text: str, target: str) -> list[str | Item]:
     try:
         steps = parse_steps(text)
     except PathError as error:
-        raise _malformed(target, error.problem) from None
+        raise malformed(target, error.problem) from None
     if not steps and text == target:
-        raise _malformed(target, "it is empty")
+        raise malformed(target, "it is empty")
     return steps
-
-
-def _malformed(target: str, why: str) -> TargetError:
-    return malformed(target, why)
 
 
 def _import_longest(target: str, steps: list[str | Item]) -> tuple[ModuleType, list[str | Item]]:
@@ -274,7 +270,7 @@ def _import_longest(target: str, steps: list[str | Item]) -> tuple[ModuleType, l
             break
         names.append(step)
     if not names:
-        raise _malformed(target, "it does not start with a name")
+        raise malformed(target, "it does not start with a name")
     module = import_module(target, names[0])
     if module is None:
         raise no_such_module(target, names[0], steps_text(steps[1:]))

@@ -31,7 +31,7 @@ class Completions:
                 break
 
     def targets(self) -> list[str]:
-        """Dotted paths of the experiments."""
+        """Return dotted paths of the experiments."""
         found = sorted(
             f"{source.name}.{name}"
             for source in self._sources
@@ -96,5 +96,5 @@ class Completions:
         return {}
 
     def _if_config(self, full: str) -> str:
-        """`full` where it is the name of a config class, or nothing."""
+        """Return `full` where it is the name of a config class, or nothing."""
         return full if self._index.is_config_class(full) else ""

@@ -1,4 +1,4 @@
-"""Catalogue: the experiments of a project, found in the source without running any.
+"""Discovery: the experiments of a project, found in the source without running any.
 
 An experiment is a name at the top of a module that is given a call of a config class, or a variant
 of another experiment. What takes running to know is left out, never guessed.
@@ -22,7 +22,7 @@ class DiscoveredExperiment:
         config_class: The name of its class; of a variant, that of what it is based on.
         bases: Targets of the experiments that it is based on.
         changes: Names that it sets itself, as keywords or paths.
-        about: The first line of what is said about it.
+        about: The first line of its comment or docstring.
         file, line: Its place.
     """
 

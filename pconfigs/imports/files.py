@@ -5,16 +5,12 @@ from __future__ import annotations
 import os
 import sys
 
-from pconfigs.errors.targets import not_a_file
-from pconfigs.imports.modules import import_failed, import_module
+from pconfigs.errors.targets import ImportFailedError, not_a_file
+from pconfigs.imports.modules import import_module
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import ModuleType
-
-
-NOT_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)
-"""What the parser of Python raises for a text that is not Python, or is nested too deeply."""
 
 
 def load_file(target: str, path: str) -> ModuleType:
@@ -116,7 +112,7 @@ def _load_by_path(target: str, path: str) -> ModuleType:
         del sys.modules[name]
         if isinstance(error, KeyboardInterrupt):
             raise
-        raise import_failed(target, name, error) from error
+        raise ImportFailedError(target, name, error) from error
     return module
 
 

@@ -11,8 +11,7 @@ import tokenize
 from typing import Any, TypeAlias
 
 from pconfigs.atomic_files import regular
-from pconfigs.imports.files import NOT_PYTHON
-from pconfigs.syntax import expression_tree, module_tree
+from pconfigs.syntax import NOT_PYTHON, expression_tree, module_tree
 
 Facts: TypeAlias = dict[str, Any]
 """Plain data, which a cache file keeps."""
@@ -182,7 +181,7 @@ def _field_facts(annotation: ast.expr) -> dict[str, Any] | None:
 
 
 def _call_facts(call: ast.Call) -> dict[str, Any]:
-    """Return what is called with what, as far as names and keys tell.
+    """Return what is called with what, as far as names and keys show it.
 
     `parts` has what makes the values of keywords; `keys` and `inner_keys` the keys of dicts that
     are given by position and by keyword.

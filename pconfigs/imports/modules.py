@@ -10,8 +10,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from pconfigs.errors.targets import TargetError
-
 
 def import_module(target: str, name: str) -> ModuleType | None:
     """Return the module `name`, whose parents are imported already; None if it does not exist."""
@@ -22,10 +20,10 @@ def import_module(target: str, name: str) -> ModuleType | None:
     except ModuleNotFoundError as error:
         if error.name == name and not _ran_code(error):
             return None
-        raise import_failed(target, name, error) from error
+        raise ImportFailedError(target, name, error) from error
     except BaseException as error:
         # SystemExit included: an experiment module that ends the process has not been imported.
-        raise import_failed(target, name, error) from error
+        raise ImportFailedError(target, name, error) from error
     return sys.modules[name]
 
 
@@ -37,11 +35,6 @@ def _ran_code(error: BaseException) -> bool:
             return True
         below = below.tb_next
     return False
-
-
-def import_failed(target: str, name: str, error: BaseException) -> TargetError:
-    """Return the error for a module that raised `error` when it was imported."""
-    return ImportFailedError(target, name, error)
 
 
 def import_written(name: str) -> ModuleType:

@@ -6,7 +6,7 @@ import os
 import sys
 
 from pconfigs.errors.targets import TargetError
-from pconfigs.imports import make_current_folder_importable, resolve
+from pconfigs.imports import make_current_folder_importable, refuse_program, resolve
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,11 +18,6 @@ BUILTIN_TYPES = frozenset(
     "bool bytes complex dict float frozenset int list object range set str tuple type".split()
 )
 """Types that may be named wherever a class may be."""
-
-
-def names_command(dotted: str) -> bool:
-    """Return whether a dotted path leads into the `__main__` of a package, which runs it."""
-    return "__main__" in [part.strip() for part in dotted.partition("[")[0].split(".")[1:]]
 
 
 class OwnPackages:
@@ -43,8 +38,7 @@ class OwnPackages:
         """
         if dotted in BUILTIN_TYPES:
             return getattr(sys.modules["builtins"], dotted)
-        if names_command(dotted):
-            raise TargetError(dotted, "a __main__ module is a program, not a place for values")
+        refuse_program(dotted)
         make_current_folder_importable()
         if not self.has(dotted):
             raise self._foreign(dotted, dotted.partition(".")[0])

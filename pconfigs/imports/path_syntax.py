@@ -1,4 +1,4 @@
-"""Steps: `model.blocks[2].width` taken apart, for paths into configs and for targets alike.
+"""The syntax of paths: `model.blocks[2].width` as steps, for paths and targets alike.
 
 A step is a name, or an `Item` of a list, tuple or dict.
 """

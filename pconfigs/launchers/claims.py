@@ -74,12 +74,7 @@ def first_claim(launch: str, kind: str) -> dict[str, bytes]:
 def claim(run: RunFolder, launch: str, kind: str, attempt: int, after: int) -> bool:
     """Claim the next attempt of a run; return False where another launch was faster.
 
-    Args:
-        run: The run.
-        launch: Name of the folder of the launch.
-        kind: What starts the run.
-        attempt: The attempt that is claimed.
-        after: The last claim that was known when the run was found to be free.
+    That is one whose claim came `after` the last one known when the run was found to be free.
     """
     number = after + 1
     os.makedirs(run.file(CLAIMS), exist_ok=True)
@@ -101,12 +96,7 @@ def _data(launch: str, kind: str, attempt: int) -> dict[str, Any]:
 
 
 def is_held(claim: Claim | None, status: Status) -> bool | None:
-    """Return whether a run waits or runs elsewhere; None where its engine must be asked.
-
-    Args:
-        claim: The last claim of the run.
-        status: Its status now.
-    """
+    """Return whether a run with a last claim waits or runs; None where its engine must be asked."""
     if status.state in (DONE, FAILED):
         return False
     if claim is None:

@@ -27,13 +27,8 @@ def settle(run: RunFolder, attempt: int, answer: Seen, late: bool) -> str | None
     """Return the state of a run whose job has gone; None where it may still show its end.
 
     A run that never started, because its program could not be executed or its code could not be
-    imported, is written as failed: nothing else would write it.
-
-    Args:
-        run: The run.
-        attempt: The attempt that was launched.
-        answer: What the engine has answered.
-        late: Whether the folder has had time to show the end.
+    imported, is written as failed: nothing else would write it. It is `late` when the folder has
+    had time to show the end.
     """
     status = run.status()
     if status.attempt >= attempt and status.state in _FINAL:

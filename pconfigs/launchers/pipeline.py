@@ -94,11 +94,7 @@ def small_with_producers(config: Any) -> Any:
 def reason_to_run(stage: Stage, store: Store, smoke: bool, accept: bool) -> tuple[str, Run | None]:
     """Return why a stage has to run, or an empty string; and its newest run that is done.
 
-    Args:
-        stage: The experiment.
-        store: Where its runs are.
-        smoke: Whether smoke runs are meant.
-        accept: Whether a run counts although code that it ran has changed since.
+    With `accept` that run counts although code that it ran has changed since.
     """
     run = newest_run_of(stage.config, read_runs(store, smoke))
     if run is None:
@@ -137,14 +133,8 @@ def run_stages(
 ) -> int:
     """Run the stages that need it, level by level; return 0, or 1 where one failed.
 
-    Args:
-        levels: In the order to run them.
-        store: Where they are recorded.
-        executor: What starts them.
-        report: Shows one line.
-        smoke: Whether the small variants are run.
-        accept: Whether runs count although code that they ran has changed since.
-        facts: What each run notes of the call.
+    A line is reported for each. `smoke` and `accept` are as for `reason_to_run`; `facts` are what
+    each run notes of the call.
     """
     options = Options(retry_failed=True, accept_changes=accept)
     for stages in levels:

@@ -28,10 +28,7 @@ RESERVED = ("wandb", "cli", "cache", "artifacts")
 
 
 def find_executor(text: str) -> ExecutorConfig:
-    """Return the executor that `--on` names.
-
-    Args:
-        text: A profile of env.toml, or a dotted path that leads to an executor config.
+    """Return the executor of a profile of env.toml, or at a dotted path: what `--on` names.
 
     Raises:
         ProfileError: Neither is there, or the profile is wrong.

@@ -38,14 +38,7 @@ class Progress:
         self._print(without_controls(text))
 
     def changed(self, state: str, name: str, finished: int, words: str = "") -> None:
-        """Print that a run has changed its state.
-
-        Args:
-            state: The new one.
-            name: The run.
-            finished: How many of all have ended.
-            words: More about it.
-        """
+        """Print the new state of a run, how many of all have `finished`, and more about it."""
         if state == "running":
             self._running[name] = time.monotonic()
         else:
@@ -90,7 +83,7 @@ class Progress:
             self._drawn = 0
 
     def _coloured(self, text: str, state: str) -> str:
-        if not self.live or "NO_COLOR" in os.environ or state not in _MARKS:
+        if not self.live or os.environ.get("NO_COLOR") or state not in _MARKS:
             return text
         return f"\033[{_MARKS[state]}m{text}\033[0m"
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pconfigs.errors.launchers import SnapshotError
 from pconfigs.launchers.snapshots import DIGITS, drafted, take_snapshot
-from pconfigs.runs.capture.sources import SNAPSHOTS, code_digest, stored_path, zip_of
+from pconfigs.runs.capture.sources import SNAPSHOTS, code_digest, stored_path
 from pconfigs.runs.folder import CODE_FILE
 from pconfigs.runs.reading.runs import Run
 
@@ -37,8 +37,7 @@ def recorded_code_folder(run: Run, project: str) -> str:
             if os.path.isabs(path):
                 continue  # of a library outside the project
             target = draft / path
-            archive = zip_of(str(target))
-            if archive not in (None, str(target)):
+            if any(one.is_file() for one in target.parents):
                 raise SnapshotError(
                     f"the code of {run.id} must be in folders to be imported again, got {path}\n"
                     "    run it with today's code: --accept-changes"

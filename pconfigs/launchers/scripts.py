@@ -39,7 +39,7 @@ class Script:
     config: ScriptConfig
 
     def main(self, args: Any = None, others: Sequence[str] = ()) -> int | str:
-        """Return the exit code of the script, or what to say where it was stopped.
+        """Return the exit code of the script, or a message where it was stopped.
 
         Its output goes where this process writes. Interrupting this process, asking it to end
         (SIGTERM, SIGHUP) and the timeout end the script with everything it has started.
@@ -83,7 +83,7 @@ def _words(interpreter: str | None, file: str, inline: bool) -> list[str]:
 
 
 def _refuse_absent(config: ScriptConfig, command: list[str], cwd: str | None) -> None:
-    """Refuse what the operating system would only say in its own words."""
+    """Refuse what the operating system would report in its own words alone."""
     from shutil import which
 
     if config.path is not None and not os.path.isfile(config.path):
@@ -92,7 +92,7 @@ def _refuse_absent(config: ScriptConfig, command: list[str], cwd: str | None) ->
         raise ScriptError("folder (cwd)", cwd, "relative paths start here")
     if which(command[0]) is None:
         if config.interpreter is None and config.path is not None:
-            advice = "say what runs it: interpreter=..., or make it executable"
+            advice = "give interpreter=..., or make it executable"
             raise ScriptError("executable script", str(config.path), advice)
         advice = "install it, or give another interpreter=..."
         raise ScriptError("interpreter", command[0], advice)

@@ -31,10 +31,6 @@ _SHOWN = 5
 def take_snapshot(project: str, store_folder: str) -> str:
     """Copy the code of a project into its store; return the folder of the copy.
 
-    Args:
-        project: The project's folder.
-        store_folder: The folder of its store.
-
     Raises:
         SnapshotError: The files have more than `LIMIT` bytes; the largest are named. Or nothing can
             be imported from the store.

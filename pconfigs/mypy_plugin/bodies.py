@@ -87,7 +87,7 @@ def _let_properties_implement_fields(cls: ClassDef, api: SemanticAnalyzerPluginI
 
 
 def statements_of(cls: ClassDef) -> Iterator[Statement]:
-    """Statements of the body as they were written: without the conditions put around properties."""
+    """Yield the statements of a body as written, without the conditions put around properties."""
     for statement in cls.defs.body:
         if isinstance(statement, IfStmt):
             for block in statement.body:
@@ -112,7 +112,7 @@ def _under_condition(statement: Decorator) -> IfStmt:
 
 
 def _annotate_main(cls: ClassDef, api: SemanticAnalyzerPluginInterface) -> None:
-    """`def main(self, *args, **kwargs)`: what the runner passes is known, so it is not a gap."""
+    """Return `def main(self, *args, **kwargs)`, whose types are known: a runner calls it."""
     for function in cls.defs.body:
         if isinstance(function, FuncDef) and function.name == "main" and function.type is None:
             anything = AnyType(TypeOfAny.special_form)

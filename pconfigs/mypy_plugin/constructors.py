@@ -6,10 +6,10 @@ from mypy.errorcodes import ErrorCode
 from mypy.nodes import ARG_NAMED_OPT, ARG_STAR, ARG_STAR2, TypeInfo, Var
 from mypy.plugin import ClassDefContext
 from mypy.server.trigger import make_wildcard_trigger
-from mypy.types import AnyType, Instance, NoneType, TypeOfAny, get_proper_type
+from mypy.types import AnyType, Instance, NoneType, Type, TypeOfAny, get_proper_type
 from mypy.typevars import fill_typevars
 
-from pconfigs.mypy_plugin.fields import METADATA, Field, fields_of, own_fields
+from pconfigs.mypy_plugin.fields import METADATA, fields_of, own_fields
 from pconfigs.mypy_plugin.methods import add_callable, add_method, argument
 from pconfigs.mypy_plugin.names import BASE_FOR, PCONFIG_BASE, keyword, node_of
 from pconfigs.mypy_plugin.outside import add_outside_fields
@@ -42,9 +42,9 @@ def complete_class(context: ClassDefContext) -> bool:
     return True
 
 
-def _add_constructor(context: ClassDefContext, fields: list[Field]) -> None:
+def _add_constructor(context: ClassDefContext, fields: dict[str, Type]) -> None:
     itself = fill_typevars(context.cls.info)
-    keywords = [argument(field.name, field.accepts, ARG_NAMED_OPT) for field in fields]
+    keywords = [argument(name, accepts, ARG_NAMED_OPT) for name, accepts in fields.items()]
     if context.cls.info.metadata[METADATA].get("open"):
         keywords.append(argument("fields", AnyType(TypeOfAny.special_form), ARG_STAR2))
     bases = argument("bases", context.api.named_type(BASE_FOR, [itself]), ARG_STAR)
@@ -75,7 +75,7 @@ def _add_construct(context: ClassDefContext) -> bool:
 
 
 def _promised(info: TypeInfo) -> TypeInfo | None:
-    """`Trainer` of `class TrainerConfig(PConfig[Trainer])`."""
+    """Return `Trainer` of `class TrainerConfig(PConfig[Trainer])`."""
     for base in info.bases:
         if base.type.fullname == PCONFIG_BASE:
             named = get_proper_type(base.args[0])

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mypy.expandtype import expand_type_by_instance
 from mypy.maptype import map_instance_to_supertype
-from mypy.nodes import AssignmentStmt, Decorator, NameExpr, TypeInfo, Var
+from mypy.nodes import AssignmentStmt, Decorator, NameExpr, SymbolNode, TypeInfo, Var
 from mypy.plugin import ClassDefContext
 from mypy.types import (
     AnyType,
@@ -29,16 +27,8 @@ METADATA = "pconfig"
 ENVIRONMENT = "environment"
 
 
-@dataclass(frozen=True)
-class Field:
-    """A name that the constructor takes, and the type of what may be given for it."""
-
-    name: str
-    accepts: Type
-
-
 def own_fields(context: ClassDefContext) -> dict[str, str] | None:
-    """Field name -> how it is declared, in the class itself; None while a type is not known.
+    """Return how each field of the class itself is declared; None while a type is not known.
 
     'plain' and 'omitted' are annotations, 'property' is a property without one, 'computed' an
     annotation with a property.
@@ -57,7 +47,7 @@ def own_fields(context: ClassDefContext) -> dict[str, str] | None:
     for name in properties:
         if own[name] == "plain":
             own[name] = "computed"
-    if any(_declared_type(info, name) is None for name in own):
+    if any(declared_type(info.names[name].node) is None for name in own):
         return None
     return own
 
@@ -72,8 +62,8 @@ def _how(annotation: Type) -> str:
     return "omitted" if name.split(".")[-1] == "Omitted" else "plain"
 
 
-def _declared_type(info: TypeInfo, name: str) -> Type | None:
-    node = info.names[name].node
+def declared_type(node: SymbolNode | None) -> Type | None:
+    """Return the type of an annotated name or of what a property returns; None while unknown."""
     if isinstance(node, Decorator):
         signature = get_proper_type(node.func.type)
         if isinstance(signature, CallableType):
@@ -82,24 +72,27 @@ def _declared_type(info: TypeInfo, name: str) -> Type | None:
     return node.type if isinstance(node, Var) else AnyType(TypeOfAny.special_form)
 
 
-def fields_of(context: ClassDefContext) -> list[Field]:
-    """All fields of a class whose own fields are in its metadata, bases first."""
+def fields_of(context: ClassDefContext) -> dict[str, Type]:
+    """Return what may be given for each field of a class whose own fields are in its metadata.
+
+    Those of its bases come first.
+    """
     info = context.cls.info
     itself = fill_typevars(info)
     assert isinstance(itself, Instance)
-    fields: dict[str, Field] = {}
+    fields: dict[str, Type] = {}
     for owner in reversed(info.mro):
         for name, how in owner.metadata.get(METADATA, {}).get("fields", {}).items():
-            declared = _declared_type(owner, name)
+            declared = declared_type(owner.names[name].node)
             if declared is None:
                 continue
             declared = expand_type_by_instance(declared, map_instance_to_supertype(itself, owner))
             inherited = fields.get(name)
             if how == "property" and inherited and not _is_pinned(info, name):
                 # The property repairs what is given for the inherited field.
-                how, declared = "computed", inherited.accepts
-            fields[name] = Field(name, _accepted(declared, how, context))
-    return list(fields.values())
+                how, declared = "computed", inherited
+            fields[name] = _accepted(declared, how, context)
+    return fields
 
 
 def _is_pinned(info: TypeInfo, name: str) -> bool:

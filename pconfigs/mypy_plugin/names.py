@@ -30,7 +30,7 @@ SETTER = "pconfigs.pinnable._Setter"
 
 
 def called(expression: Expression) -> Expression:
-    """`f` of `f(...)`; anything else as it is."""
+    """Return `f` of `f(...)`; anything else as it is."""
     return expression.callee if isinstance(expression, CallExpr) else expression
 
 

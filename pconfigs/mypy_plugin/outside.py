@@ -39,14 +39,11 @@ def _is_mock(target: SymbolNode | None) -> bool:
 
 
 def _add(context: ClassDefContext, target: SymbolNode | None, how: str) -> bool:
-    info = context.cls.info
-    function: object = target
-    if isinstance(target, TypeInfo):
-        function = target.get_method("__init__")
+    function = target.get_method("__init__") if isinstance(target, TypeInfo) else target
     signature = get_proper_type(function.type) if isinstance(function, FuncDef) else None
     if isinstance(function, FuncDef) and function.type is None and function.unanalyzed_type:
         return False
-    metadata = info.metadata[METADATA]
+    metadata = context.cls.info.metadata[METADATA]
     if isinstance(signature, CallableType):
         for kind, name, type_ in zip(
             signature.arg_kinds, signature.arg_names, signature.arg_types, strict=True
@@ -56,17 +53,13 @@ def _add(context: ClassDefContext, target: SymbolNode | None, how: str) -> bool:
                 metadata["fields"][name] = "plain"
     else:
         metadata["open"] = True
-        _add_open_reads(context)
+        text = argument("name", context.api.named_type("builtins.str"), ARG_POS)
+        add_method(context, "__getattr__", [text], AnyType(TypeOfAny.special_form))
     if how == "calls" and isinstance(signature, CallableType):
         _add_lenient(context, "__call__", signature.ret_type)
     if how != "calls" and isinstance(target, TypeInfo):
         _add_lenient(context, "construct", fill_typevars(target))
     return True
-
-
-def _add_open_reads(context: ClassDefContext) -> None:
-    name = argument("name", context.api.named_type("builtins.str"), ARG_POS)
-    add_method(context, "__getattr__", [name], AnyType(TypeOfAny.special_form))
 
 
 def _add_lenient(context: ClassDefContext, name: str, result: Type) -> None:

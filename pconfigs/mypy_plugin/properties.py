@@ -53,7 +53,7 @@ def _compare(info: TypeInfo, decorator: Decorator, context: FunctionContext) -> 
 
 
 def value_type(declared: Type) -> Type:
-    """`T` of `Pinned[T]`; any other type as it is."""
+    """Return `T` of `Pinned[T]`; any other type as it is."""
     pinned = get_proper_type(declared)
     if isinstance(pinned, Instance) and pinned.type.fullname == PINNED:
         return pinned.args[0]

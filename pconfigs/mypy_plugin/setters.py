@@ -12,6 +12,7 @@ from mypy.nodes import Decorator, Var
 from mypy.plugin import AttributeContext
 from mypy.types import AnyType, Instance, Type, UnionType, get_proper_type
 
+from pconfigs.mypy_plugin.fields import declared_type
 from pconfigs.mypy_plugin.names import PCONFIG_BASE
 from pconfigs.mypy_plugin.properties import value_type
 
@@ -33,17 +34,12 @@ def read_of(name: str, context: AttributeContext) -> Type:
             context.api.fail(message, context.context, code=ATTR_DEFINED)
         return context.default_attr_type
     node = found.node
-    declared = node.type if isinstance(node, Var) else _returned(node)
+    declared = declared_type(node)
     if declared is None or not isinstance(node, (Var, Decorator)):
         return context.default_attr_type
     owner = map_instance_to_supertype(config, node.info)
     part = _part(value_type(expand_type_by_instance(declared, owner)))
     return Instance(view.type, [part]) if part else context.default_attr_type
-
-
-def _returned(node: object) -> Type | None:
-    signature = get_proper_type(node.func.type) if isinstance(node, Decorator) else None
-    return getattr(signature, "ret_type", None)
 
 
 def _part(declared: Type) -> Instance | None:

@@ -78,7 +78,7 @@ def poverride(config: C, words: Iterable[str], /) -> C:
     lays a file over the config. Words apply in order: those after a file change what it has made.
 
     Raises:
-        OverrideError: Words name nothing, say no value of their fields, or undo each other.
+        OverrideError: Words name nothing, give no value of their fields, or undo each other.
         LoadError: A file does not fit the config.
         BuildError: The values do not go together.
     """
@@ -106,7 +106,7 @@ def overridden(config: Any, words: Iterable[str]) -> tuple[Any, list[str]]:
 
 
 def shown_words(config: Any, words: Iterable[str]) -> list[str]:
-    """Words that apply to a config, as they may be shown: without the values of secrets."""
+    """Return words that apply to a config, as they may be shown: without the values of secrets."""
     shown: list[str] = []
     for word in words:
         found = assignment(word)

@@ -1,4 +1,4 @@
-"""Slots: where a path of an override leads, what is given there, and what may be."""
+"""Targets of overrides: where a path leads, what is given there, and what may be."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def starts(path: Path, start: Path) -> bool:
 def slot_at(
     config: Any, path: Path, word: str, settings: Mapping[Path, AppliedOverride] = NO_SETTINGS
 ) -> OverrideTarget:
-    """Where a path leads from a config.
+    """Return where a path leads from a config.
 
     Args:
         config: The config.
@@ -224,7 +224,7 @@ def continued(way: str, path: Path) -> str:
 
 
 def modules_in(config: Any) -> set[str]:
-    """Names of the modules whose classes make up a config."""
+    """Return names of the modules whose classes make up a config."""
     found: set[str] = set()
     for _, _, value in pwalk(config):
         if is_config(value):

@@ -1,4 +1,4 @@
-"""Typed texts: what the words of a command line may name in addition to values of simple types.
+"""Parsing of overrides: what words may name in addition to values of simple types.
 
 A config is given by the dotted path of an experiment or of its class, or by a short name, where
 the class of the field has one.

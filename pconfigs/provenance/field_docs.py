@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections.abc import Iterable
 from inspect import cleandoc
-from typing import Any
 
 from pconfigs.provenance.source_files import Source, source_of
 from pconfigs.schema.class_schema import schema_of
@@ -33,7 +33,7 @@ def field_docs(cls: type) -> dict[str, str]:
     """Return the documentation of the fields that have any; that of ancestors comes first."""
     found: dict[str, str] = {}
     for schema in schema_of(cls).lineage:
-        found.update(_written_in(schema.cls))
+        found.update(written_docs(schema.cls, _file_of(schema.cls), schema.declared.names))
     for name, field in schema_of(cls).fields.items():
         said = _doc_of_hint(field)
         if said:
@@ -54,11 +54,16 @@ def _doc_of_hint(field: Field) -> str:
     return ""
 
 
-def _written_in(cls: type) -> dict[str, str]:
-    """Return the documentation of the fields that a class declares in its body."""
-    file = _file_of(cls)
+def written_docs(cls: type, file: str, names: Iterable[str]) -> dict[str, str]:
+    """Return the documentation of fields in the body of a class, by name.
+
+    Args:
+        cls: The class; its fields need not be those of a config.
+        file: Where it is declared.
+        names: Names that its body annotates.
+    """
     source = source_of(file) if file else None
-    body = _body_of(source, cls) if source is not None else None
+    body = _body_of(source, cls, set(names)) if source is not None else None
     if source is None or body is None:
         return {}
     found: dict[str, str] = {}
@@ -84,11 +89,10 @@ def _file_of(cls: type) -> str:
     return getattr(sys.modules.get(cls.__module__), "__file__", None) or ""
 
 
-def _body_of(source: Source, cls: Any) -> list[ast.stmt] | None:
+def _body_of(source: Source, cls: type, wanted: set[str]) -> list[ast.stmt] | None:
     """Return the statements of a class; of several of its name, of the one with its fields."""
     if source.tree is None:
         return None
-    wanted = set(schema_of(cls).declared.names)
     best: list[ast.stmt] | None = None
     pending: list[tuple[ast.AST, str]] = [(source.tree, "")]
     for node, prefix in pending:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from types import CodeType
 from typing import TypeAlias
 
-from pconfigs.syntax import module_code, module_tree
+from pconfigs.syntax import NOT_PYTHON, module_code, module_tree
 
 Node: TypeAlias = ast.expr | ast.keyword
 
@@ -53,7 +53,7 @@ class Source:
         self.tree: ast.Module | None
         try:
             self.tree = module_tree("".join(lines))
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+        except NOT_PYTHON:
             self.tree = None
 
     def whole(self) -> set[CodeType]:
@@ -61,7 +61,7 @@ class Source:
         if self._whole is None:
             try:
                 module = module_code("".join(self.lines), self.file)
-            except (SyntaxError, ValueError, RecursionError):
+            except NOT_PYTHON:
                 self._whole = set()
             else:
                 self._whole = set(codes_in(module))
@@ -103,7 +103,7 @@ class Source:
             made: CodeType | None
             try:
                 made = module_code(module, self.file, flags)
-            except (SyntaxError, ValueError, RecursionError):
+            except NOT_PYTHON:
                 made = None
             self._codes[(index, flags)] = made
         return self._codes[(index, flags)]

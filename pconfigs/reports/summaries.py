@@ -1,4 +1,4 @@
-"""Values in a few words: as code where that is short, cut where it is not."""
+"""Summaries of values: as code where that is short, cut where it is not."""
 
 from __future__ import annotations
 

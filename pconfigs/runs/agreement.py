@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from pconfigs.errors.base import PConfigError
 from pconfigs.errors.runs import RankError
 from pconfigs.runs.capture.sources import Sources
-from pconfigs.runs.folder import CONFIG, RunFolder
+from pconfigs.runs.folder import CONFIG, STATUS, RunFolder
 from pconfigs.runs.location import project_folder
 from pconfigs.runs.ranks import Meeting
 from pconfigs.runs.reading.flat_config import flat_values
+from pconfigs.runs.status import FAILED, ended, running
 from pconfigs.serialization.dump import plain
 from pconfigs.serialization.fingerprint import pfingerprint
 
@@ -72,21 +74,12 @@ def _lead(
     problems = meeting.answer(START, {**facts, "fingerprint": pfingerprint(config)})
     meeting.answer(VERDICT, {"problems": problems})
     if problems:
-        raise RankDifference(folder, attempt, problems)
+        differ = RankError("the ranks of the run differ", problems, HINT)
+        about = {"type": RankError.__qualname__, "text": str(differ), "place": ""}
+        end = {**running(attempt, time.time()), **ended(FAILED, 2), "error": about}
+        folder.write(STATUS, end, final=True)  # the attempt has been claimed, and does not begin
+        raise differ
     return folder, attempt
-
-
-class RankDifference(RankError):
-    """Ranks differ; raised on rank 0, which has claimed a folder already.
-
-    Attributes:
-        folder: That folder.
-        attempt: The attempt that does not take place.
-    """
-
-    def __init__(self, folder: RunFolder, attempt: int, problems: list[str]) -> None:
-        self.folder, self.attempt = folder, attempt
-        super().__init__("the ranks of the run differ", problems, HINT)
 
 
 def _differences(

@@ -102,7 +102,11 @@ class CurrentRun:
         if active.attempt is not None:
             return Path(active.attempt.folder.files)
         if self._temporary is None:
-            self._temporary = Path(_temporary_folder())
+            import atexit
+
+            scratch = ScratchFolder()
+            atexit.register(scratch.remove)
+            self._temporary = Path(scratch.path)
         return self._temporary
 
     @property
@@ -185,14 +189,6 @@ class RecordedBlock:
     ) -> None:
         assert self._recording is not None
         self._recording.__exit__(kind, error, trace)
-
-
-def _temporary_folder() -> str:
-    import atexit
-
-    scratch = ScratchFolder()
-    atexit.register(scratch.remove)
-    return scratch.path
 
 
 prun = CurrentRun()

@@ -208,6 +208,7 @@ def lines_in(folder: RunFolder, name: str) -> Iterator[dict[str, Any]]:
 
 def encoded(data: object) -> bytes:
     """Return `data` as the text of a JSON file, a line for each entry at the top."""
+    # Names that are not UTF-8 have surrogates, which JSON escapes as backslashreplace does.
     if is_dict(data):
         entries = (f"{_dumps(str(key))}: {_dumps(value)}" for key, value in data.items())
         text = "{\n" + ",\n".join(entries) + "\n}\n"

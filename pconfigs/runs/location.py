@@ -81,6 +81,7 @@ def settings_of(project: str) -> dict[str, object]:
             content = file.read()
     except FileNotFoundError:
         return {}
+    # A table may be written in parts, and with spaces: [tool] and then pconfigs = {...}.
     bare = content.replace(b" ", b"")
     if b"tool.pconfigs" not in bare and not (b"[tool]" in bare and b"pconfigs" in bare):
         return {}

@@ -24,6 +24,7 @@ LONGEST_NAME = 80
 DIGITS = 8
 DEFAULT_ATTRIBUTE = "config"
 _ANCESTORS = 16
+"""Fingerprints of bases that are recorded; each costs as much as that of the run."""
 
 
 class Plan:

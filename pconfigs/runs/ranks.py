@@ -83,7 +83,7 @@ class Meeting:
     def answer(
         self, name: str, data: Mapping[str, Any], patience: float | None = None
     ) -> list[str]:
-        """Give all other ranks what rank 0 has to say; return their problems once all have replied.
+        """Give all other ranks the answer of rank 0; return their problems once all have replied.
 
         Args:
             name: Of the question.

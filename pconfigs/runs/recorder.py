@@ -30,11 +30,11 @@ from pconfigs.runs.status import (
     FAILED,
     REQUEUE,
     REQUEUED,
-    RUNNING,
     STOPPED,
     Status,
+    ended,
     is_alive,
-    process_facts,
+    running,
 )
 from pconfigs.runs.store import CLAIM_AGE, Store
 from pconfigs.runs.streams import LogFile, Streams, descriptors_to, warn
@@ -126,7 +126,7 @@ class Recording(Attempt):
         state, exit_code = _outcome(error, 0, False)
         try:
             if self.rank == 0:
-                self._write_end(_end(state, exit_code), self._error_facts(error, ""))
+                self._write_end(ended(state, exit_code), self._error_facts(error, ""))
         except OSError as problem:
             error.add_note(f"{self.folder.shown}: the end could not be recorded: {problem}")
 
@@ -155,7 +155,7 @@ class Recording(Attempt):
                 import traceback
 
                 self._log.write("".join(traceback.format_exception(error)))
-        problems = self._complete(_end(state, exit_code), facts)
+        problems = self._complete(ended(state, exit_code), facts)
         if problems:
             shown = "; ".join(problems)
             warn(f"{self.folder.shown}: the record is incomplete: {shown}")
@@ -208,9 +208,11 @@ class Recording(Attempt):
         if self.rank == 0:
             steps += [
                 lambda: self._finish_git(problems),
-                lambda: self._finish_attempt({**end, "seeds": self._tracing.seeds.at_end()}),
+                # The status first: a run that is killed after it is done, and does not go on.
                 lambda: self._write_end(end, error),
+                lambda: self._finish_attempt({**end, "seeds": self._tracing.seeds.at_end()}),
             ]
+        # A full disk takes one file, not those that are written after it.
         for step in (*steps, self._metrics.close, self._log.close):
             try:
                 step()
@@ -343,31 +345,10 @@ def _recording(
     if meeting is None:
         return Recording(*claim(), config, masker, before)
     # Here, so that a single process does not wait for it.
-    from pconfigs.runs.agreement import RankDifference, agree_on
+    from pconfigs.runs.agreement import agree_on
 
-    try:
-        folder, attempt = agree_on(meeting, config, store_folder, claim)
-    except RankDifference as error:
-        facts = {"type": "RankError", "text": str(error), "place": ""}
-        end = {**_end(FAILED, 2), "error": facts}
-        error.folder.write(STATUS, {**running(error.attempt, time.time()), **end}, final=True)
-        raise
+    folder, attempt = agree_on(meeting, config, store_folder, claim)
     return Recording(folder, attempt, config, masker, before, meeting)
-
-
-def running(attempt: int, started: float) -> dict[str, Any]:
-    """Return the status of an attempt that runs in this process."""
-    return {
-        "state": RUNNING,
-        "attempt": attempt,
-        "started": round(started, 3),
-        "process": process_facts(),
-    }
-
-
-def _end(state: str, exit_code: int) -> dict[str, Any]:
-    """Return what is known of the end of an attempt that ends now."""
-    return {"state": state, "ended": round(time.time(), 3), "exit_code": exit_code}
 
 
 def _outcome(error: BaseException | None, exit_code: int, stop: bool) -> tuple[str, int]:

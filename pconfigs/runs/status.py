@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import time
 from functools import cache
 
 TYPE_CHECKING = False
@@ -72,6 +73,21 @@ def process_facts() -> dict[str, Any]:
         "host": _host(),
         "namespace": _namespace(),
     }
+
+
+def running(attempt: int, started: float) -> dict[str, Any]:
+    """Return the status of an attempt that runs in this process."""
+    return {
+        "state": RUNNING,
+        "attempt": attempt,
+        "started": round(started, 3),
+        "process": process_facts(),
+    }
+
+
+def ended(state: str, exit_code: int | None) -> dict[str, Any]:
+    """Return what is known of the end of an attempt that ends now."""
+    return {"state": state, "ended": round(time.time(), 3), "exit_code": exit_code}
 
 
 def is_alive(process: Mapping[str, Any]) -> bool | None:

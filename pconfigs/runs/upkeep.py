@@ -18,7 +18,7 @@ from pconfigs.runs.lineage.files import read_consumed, read_produced
 from pconfigs.runs.lineage.location import manifests_of
 from pconfigs.runs.reading.runs import Run
 from pconfigs.runs.reading.summaries import read_runs
-from pconfigs.runs.status import ENDED, LOST, RUNNING, STOPPED, is_alive
+from pconfigs.runs.status import ENDED, LOST, RUNNING, STOPPED, ended, is_alive
 from pconfigs.runs.store import Store
 
 NOTES, KEEP = "notes.jsonl", "keep"
@@ -81,7 +81,7 @@ def stop(run: Run) -> str:
     if status.state != LOST:
         return status.state
     took = round(status.took + max(0.0, time.time() - (status.started or time.time())), 3)
-    end = {"state": STOPPED, "ended": round(time.time(), 3), "exit_code": None, "took": took}
+    end = {**ended(STOPPED, None), "took": took}
     run.record.write(STATUS, {**status.data, **end}, final=True)
     return STOPPED
 

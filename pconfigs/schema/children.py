@@ -1,4 +1,4 @@
-"""Parts: the configs that sit directly inside a config, in its fields or in containers there."""
+"""Children: the configs that sit directly inside a config, in its fields or in containers there."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def _items(container: Any) -> Any:
 
 
 def post_order(config: Any, parts_of: Callable[[Any], Iterator[Any]] = parts_of) -> list[Any]:
-    """`config` and all configs in it, each once, every one after the configs inside it."""
+    """Return `config` and all configs in it, each once, every one after the configs inside it."""
     ordered: dict[int, Any] = {}
     _order(config, parts_of, ordered)
     return list(ordered.values())

@@ -232,7 +232,7 @@ def _values_getter(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
 
 
 def _collect(cls: type, declared: ClassAnnotations, kind: type) -> dict[str, Any]:
-    """Objects of `kind` in the class and its ancestors, by name; the most derived one wins."""
+    """Return objects of `kind` in the class and its ancestors by name; the most derived wins."""
     found: dict[str, Any] = {}
     for ancestor in reversed(cls.__mro__):
         schema = ancestor.__dict__.get(SCHEMA)

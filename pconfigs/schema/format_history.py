@@ -4,7 +4,7 @@
     renamed={"lr": "base_lr"},            # old name -> name today
     removed={"momentum": 0.0},            # old name -> the value that made no difference
     added={"dropout": 0.0},               # new field -> the value that was there before it
-    version=2,                            # what new files say; older ones say less
+    version=2,                            # of new files; older ones have a lower one
     upgrade=step,                         # one version on: step(data, version)
     formerly="project.old.TrainerConfig", # dotted names that the class has had
 )

@@ -30,7 +30,7 @@ def silent_bases(config: Any, is_root: bool) -> list[int]:
     """Return the positions of bases of which nothing is left: all they gave was replaced.
 
     A single base is left out where it gave one input alone, whose class may gain another one, and
-    in a part: there, keywords for all of its fields say what is meant.
+    in a part: there, keywords for all of its fields are meant.
     """
     record = record_of(config)
     bases, inherited = bases_of(config), record[INHERITED]

@@ -21,7 +21,7 @@ class pproperty:
             show.
         manual_deps: Only `deps` count as dependencies: for cycles, and for waiting on values not
             known yet.
-        fixup: Tell type checkers that the property repairs a field which users set.
+        fixup: Declare to type checkers that the property repairs a field which users set.
     """
 
     def __new__(
@@ -97,7 +97,7 @@ class pcheck:
 
 
 def visible_reads(prop: pproperty, known: Iterable[str]) -> set[str]:
-    """Those of the `known` names that the property's code is seen to read on its config."""
+    """Return those of the `known` names that the property's code is seen to read on its config."""
     if prop.manual_deps:
         return set(prop.deps).intersection(known)
     return {*scan(prop.function).reads, *prop.deps}.intersection(known)

@@ -1,4 +1,4 @@
-"""Permitted: which classes and functions a file may name.
+"""The allowlist: which classes and functions a file may name.
 
 A file names things by their dotted paths. What it names is imported only from packages that the
 caller trusts anyway: that of the class asked for, those that its fields mention, and those that the
@@ -8,6 +8,8 @@ call allows. Nothing that is named is ever called.
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from pconfigs.errors.formatting import shorten
 from pconfigs.errors.targets import TargetError
@@ -17,11 +19,6 @@ from pconfigs.schema.class_schema import derived_classes, is_config_class, schem
 from pconfigs.schema.format_history import names_of
 from pconfigs.serialization.conversion.scalar_codecs import is_enum, qualified_name
 from pconfigs.validation.base import classes_in
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from typing import Any
 
 
 class NotPermittedError(Exception):
@@ -67,7 +64,7 @@ class ImportAllowlist:
         return self._packages
 
     def allows(self, name: str) -> bool:
-        """Whether the dotted name lies in a permitted package or module."""
+        """Return whether the dotted name lies in a permitted package or module."""
         return any(name.startswith(f"{package}.") for package in self.packages)
 
     def object(self, name: Any) -> Any:
@@ -128,11 +125,8 @@ class ImportAllowlist:
         self.trust(found)
         return found
 
-    def enum(self, name: Any, options: Sequence[Any]) -> Any:
+    def enum(self, name: Any) -> Any:
         """Return the enum of a name."""
-        for option in options:
-            if is_enum(option) and qualified_name(option) == name:
-                return option
         found = self.object(name)
         if not is_enum(found):
             raise NotPermittedError(f"{name} is not an enum")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pconfigs.annotations.kinds import Sentinel
 from pconfigs.errors.formatting import class_name
@@ -11,20 +11,18 @@ from pconfigs.markers import Secret
 from pconfigs.provenance.origins import function_place
 from pconfigs.schema.build_record import READS, EnvironmentRead, record_of
 from pconfigs.schema.class_schema import is_config, schema_of
+from pconfigs.schema.fields import Field
 from pconfigs.serialization.allowlist import is_called
 from pconfigs.serialization.conversion.config_converter import config_converter
+from pconfigs.serialization.conversion.contexts import Reading
+from pconfigs.serialization.conversion.converters import Converter
 from pconfigs.serialization.conversion.tags import INVALID, PIN, TYPE
-
-if TYPE_CHECKING:
-    from pconfigs.schema.fields import Field
-    from pconfigs.serialization.conversion.contexts import Load
-    from pconfigs.serialization.conversion.converters import Converter
 
 HIDDEN = "Secret(...)"
 
 
 def drifts_of(
-    config: Any, field: Field, node: Any, converter: Converter, data: Load, path: str
+    config: Any, field: Field, node: Any, converter: Converter, data: Reading, path: str
 ) -> list[Drift]:
     """Return how the value of a field differs from plain data; in configs, value by value."""
     cause = cause_of(config, field)
@@ -33,7 +31,9 @@ def drifts_of(
     return list(_drifts(getattr(config, field.name), node, converter, data, path, cause))
 
 
-def _drifts(value: Any, node: Any, converter: Converter, data: Load, path: str, cause: str) -> Any:
+def _drifts(
+    value: Any, node: Any, converter: Converter, data: Reading, path: str, cause: str
+) -> Any:
     if isinstance(node, dict) and len(node) == 1 and PIN in node:
         node = node[PIN]
     if is_config(value) and isinstance(node, dict) and _is_of(value, node, converter):
@@ -73,7 +73,7 @@ def _is_of(value: Any, node: dict[Any, Any], converter: Converter) -> bool:
     return converter.forms.mapping is type(value)
 
 
-def _shown(node: Any, converter: Converter, data: Load) -> Any:
+def _shown(node: Any, converter: Converter, data: Reading) -> Any:
     """Return the value of plain data for a message, where that makes no configs."""
     if isinstance(node, dict) and TYPE in node:
         return Sentinel(f"{str(node[TYPE]).rpartition('.')[2]}(...)")

@@ -6,8 +6,11 @@ The words that begin with `$` are explained in tags.py.
 from __future__ import annotations
 
 from pconfigs import errors
+from pconfigs.serialization import conversion
 from pconfigs.serialization.conversion.config_writer import WRITER, ConfigWriter, config_writer
 from pconfigs.serialization.conversion.converters import Converter
+from pconfigs.serialization.conversion.foreign_values import write_foreign
+from pconfigs.serialization.conversion.plain_helpers import path_text
 from pconfigs.serialization.conversion.scalar_codecs import qualified_name
 from pconfigs.serialization.conversion.tags import (
     FUNCTIONS,
@@ -15,11 +18,11 @@ from pconfigs.serialization.conversion.tags import (
     TYPE,
     UNSAVED,
 )
-from pconfigs.tree.paths import ROOT, Item, Path
+from pconfigs.tree.paths import ROOT, Path
 
 TYPE_CHECKING = False  # every recorded run imports this
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable
     from typing import Any
 
     from pconfigs.errors.serialization import Unsavable
@@ -92,6 +95,14 @@ class Dump:
         self._is_computed = before
         return data
 
+    def foreign(self, value: Any) -> Any:
+        """Return the plain form of a value of another library; note one that has none."""
+        return write_foreign(value, self)
+
+    def compiled(self, writer: ConfigWriter) -> Callable[[Any, Any, bool], dict[str, Any]]:
+        """Return straight code that writes the configs of one class; see `compiled_writer`."""
+        return conversion.compiled_writer.compiled_writer(writer)
+
     def refuse(self, value: Any, reason: str) -> Any:
         """Note a value without a plain form; return what is written in its place."""
         kind = type(value)
@@ -125,15 +136,6 @@ class Dump:
             else:
                 del place[SAME]  # what it was written in is not a part of the data
                 place.update(written)
-
-
-def path_text(steps: Iterable[Any]) -> str:
-    """Return the path of field names, indices and `Item`s; None is the whole."""
-    path = ROOT
-    for step in steps:
-        if step is not None:
-            path = Path(path, step if isinstance(step, (str, Item)) else Item(step))
-    return str(path)
 
 
 def _step_to(path: Path, key: Any) -> Path:

@@ -24,8 +24,8 @@ from pconfigs.schema.children import parts_in, post_order
 from pconfigs.schema.class_schema import is_config, require_config, schema_of, value_or_input
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.format_history import history_of, names_of
-from pconfigs.serialization.conversion.foreign_values import is_dataclass_type
 from pconfigs.serialization.conversion.plain_forms import PlainForms, is_absence, plain_forms_of
+from pconfigs.serialization.conversion.plain_helpers import is_dataclass_type
 from pconfigs.serialization.conversion.scalar_codecs import (
     enum_text,
     is_enum,
@@ -50,9 +50,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pconfigs.errors.serialization import Unsavable
-    from pconfigs.validation.factory import Validator
-
-if TYPE_CHECKING:
     from pconfigs.validation.base import Validator
 
 LENGTH = 12
@@ -75,14 +72,10 @@ def pfingerprint(config: Any, /) -> str:
         UnsavableError: The text of a value does not determine what it does.
     """
     require_config("pfingerprint", config)
-    return digest_of(config)[:LENGTH]
-
-
-def digest_of(config: Any) -> str:
-    """Return the whole hash of a config, kept on it and on the configs in it."""
+    # The whole hash is kept on the config, and on those in it.
     known: str | None = getattr(config, DIGEST, None)
     if known is not None:
-        return known
+        return known[:LENGTH]
     problems: list[Unsavable] = []
     for part in post_order(config):
         if not hasattr(part, DIGEST):
@@ -92,7 +85,7 @@ def digest_of(config: Any) -> str:
     if problems:
         raise errors.UnsavableError(type(config), problems)
     found: str = getattr(config, DIGEST)
-    return found
+    return found[:LENGTH]
 
 
 class _Text:
@@ -221,7 +214,7 @@ class _Text:
         if value.dtype.hasobject:
             return self._refuse(kind, "an array of objects holds their addresses")
         mask: Any = getattr(value, "mask", None)
-        masked = f"{hex_digest(mask.tobytes())}" if hasattr(mask, "tobytes") else ""
+        masked = hex_digest(mask.tobytes()) if hasattr(mask, "tobytes") else ""
         # Equal numbers have equal texts: -0.0 is 0.0.
         numbers = value + 0 if value.dtype.kind in "fc" else value
         return f"{value.dtype.str}{value.shape}{hex_digest(numbers.tobytes())}{masked}"

@@ -20,7 +20,7 @@ from pconfigs.serialization.conversion.scalar_codecs import (
 from pconfigs.serialization.fingerprint import pfingerprint
 from pconfigs.tree.diff import pdiff
 from pconfigs.tree.paths import key_text
-from pconfigs.validation.factory import Validator
+from pconfigs.validation.base import Validator
 
 LONGEST = 100
 

@@ -16,17 +16,20 @@ from pconfigs.errors.serialization import (
 from pconfigs.provenance.data_files import DataFile
 from pconfigs.provenance.origins import user_call_site
 from pconfigs.schema.class_schema import is_config, is_config_class
+from pconfigs.serialization import formats
 from pconfigs.serialization.allowlist import ImportAllowlist
 from pconfigs.serialization.conversion.config_converter import config_converter
 from pconfigs.serialization.conversion.tags import TYPE
 from pconfigs.serialization.drift import contrasted
 from pconfigs.serialization.dump import plain
 from pconfigs.serialization.formats.namespace import from_namespace
-from pconfigs.serialization.formats.omegaconf_format import from_omegaconf
-from pconfigs.serialization.formats.references import Resolvers, resolved
 from pconfigs.serialization.load_context import Load, not_a_mapping
 from pconfigs.serialization.places import place_in_data
 from pconfigs.serialization.save import read_with_lines
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pconfigs.serialization.formats.references import Resolvers
 
 C = TypeVar("C")
 
@@ -121,12 +124,12 @@ def neutral(data: Any, resolvers: Resolvers | None = None) -> Any:
     if isinstance(data, dict):
         if resolvers is None:
             return data
-        return resolved(data, resolvers)
+        return formats.references.resolved(data, resolvers)
     if is_config(data):
         return plain(data)
     cls = type(data)
     if cls.__module__.partition(".")[0] == "omegaconf":
-        return from_omegaconf(data, resolvers)
+        return formats.omegaconf_format.from_omegaconf(data, resolvers)
     if any((one.__module__, one.__qualname__) == ("argparse", "Namespace") for one in cls.__mro__):
         return from_namespace(data)
     return dict(data) if isinstance(data, Mapping) else data

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pconfigs.annotations.kinds import is_dict
 from pconfigs.errors.formatting import class_name, clauses, did_you_mean, nearest, shorten
-from pconfigs.schema.class_schema import is_config_class, schema_of
+from pconfigs.schema.class_schema import Schema, is_config_class, schema_of
 from pconfigs.schema.format_history import History, history_of
+from pconfigs.serialization.conversion.contexts import Reading
+from pconfigs.serialization.conversion.plain_helpers import is_word
 from pconfigs.serialization.conversion.tags import COMPUTED, GIVEN, TYPE, VERSION
 from pconfigs.validation.base import classes_in
-
-if TYPE_CHECKING:
-    from pconfigs.schema.class_schema import Schema
-    from pconfigs.serialization.conversion.contexts import Load
 
 CALLS = frozenset(
     "_target_ _partial_ _args_ _recursive_ _convert_ __target__ class_path py/object".split()
@@ -23,7 +21,7 @@ _PARENTS = ("defaults", "base", "_base_")
 
 
 def migrate_fields(
-    schema: Schema, node: dict[Any, Any], load: Load
+    schema: Schema, node: dict[Any, Any], load: Reading
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return plain data of inputs and of computed values, by field; note other keys as problems."""
     history = history_of(schema)
@@ -42,7 +40,7 @@ def migrate_fields(
     }
 
 
-def check_given(schema: Schema, given: Any, load: Load) -> bool:
+def check_given(schema: Schema, given: Any, load: Reading) -> bool:
     """Return whether the list of fields that were not at their defaults is one; note what is not.
 
     Fields that are gone by now may be in it.
@@ -57,7 +55,7 @@ def check_given(schema: Schema, given: Any, load: Load) -> bool:
     return len(load.problems) == before
 
 
-def _fields_named(word: str, names: list[Any], schema: Schema, load: Load) -> list[str]:
+def _fields_named(word: str, names: list[Any], schema: Schema, load: Reading) -> list[str]:
     """Return the names of today; "" for fields that are gone. Note those that never were."""
     history = history_of(schema)
     found: list[str] = []
@@ -74,13 +72,8 @@ def _fields_named(word: str, names: list[Any], schema: Schema, load: Load) -> li
     return found
 
 
-def is_word(key: Any) -> bool:
-    """Return whether a key of saved data is not the name of a field."""
-    return isinstance(key, str) and key[:1] == "$"
-
-
 def _upgraded(
-    schema: Schema, history: History, data: dict[Any, Any], version: Any, load: Load
+    schema: Schema, history: History, data: dict[Any, Any], version: Any, load: Reading
 ) -> dict[Any, Any]:
     """Return the data as the version of today has it."""
     text = version if isinstance(version, str) else shorten(version)
@@ -104,7 +97,7 @@ def _upgraded(
 
 
 def _named_today(
-    schema: Schema, history: History, data: dict[Any, Any], load: Load, is_saved: bool
+    schema: Schema, history: History, data: dict[Any, Any], load: Reading, is_saved: bool
 ) -> dict[str, Any]:
     """Return the data by the names of today."""
     fields = schema.fields
@@ -137,7 +130,7 @@ def _named_today(
     return nodes
 
 
-def _replaced(history: History, name: str, value: Any, load: Load) -> dict[str, Any]:
+def _replaced(history: History, name: str, value: Any, load: Reading) -> dict[str, Any]:
     """Return what a removed field becomes."""
     becomes = history.removed[name]
     if becomes is ...:

@@ -14,9 +14,13 @@ from pconfigs.errors.formatting import listed
 from pconfigs.errors.serialization import FormatError, Unsavable, UnsavableError
 from pconfigs.provenance.data_files import DataFile
 from pconfigs.schema.class_schema import require_config
+from pconfigs.serialization import formats
 from pconfigs.serialization.conversion.tags import TYPE
 from pconfigs.serialization.dump import plain
-from pconfigs.serialization.formats.references import Resolvers, has_references, resolved
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pconfigs.serialization.formats.references import Resolvers
 
 FORMATS = {
     ".json": "json_format",
@@ -69,32 +73,24 @@ def _unwritable(data: Any, module: Any) -> Iterator[Unsavable]:
                 yield Unsavable(path, type(value).__name__, str(error))
 
 
-def read_file(name: str, resolvers: Resolvers | None = None) -> Any:
-    """Return the plain data of a file.
+def read_with_lines(name: str, resolvers: Resolvers | None = None) -> tuple[Any, DataFile]:
+    """Return the plain data of a file, and what knows the lines of its keys.
 
     Raises:
         FormatError: It is not of its format, or not a regular file of at most 256 MB.
     """
-    return read_with_lines(name, resolvers)[0]
-
-
-def read_with_lines(name: str, resolvers: Resolvers | None = None) -> tuple[Any, DataFile]:
-    """Return the plain data of a file, and what knows the lines of its keys; see `read_file`."""
     data, source = read_unresolved(name)
     try:
         if resolvers is not None or _is_foreign_yaml(name, data):
-            data = resolved(data, resolvers) if has_references(data) else data
+            references = formats.references
+            data = references.resolved(data, resolvers) if references.has_references(data) else data
     except FormatError as error:
         raise FormatError(error.problems, name) from error.__cause__
     return data, source
 
 
 def read_unresolved(name: str) -> tuple[Any, DataFile]:
-    """Return the plain data of a file, with its references as they are written, and its lines.
-
-    Raises:
-        FormatError: It is not of its format, or not a regular file of at most 256 MB.
-    """
+    """Return what `read_with_lines` does, with references as they are written."""
     module = _format_of(name, "loaded")
     content = _content(name)
     try:

@@ -1,4 +1,4 @@
-"""Swallowing: what modules print when they are imported is kept from the terminal."""
+"""Captured output: what modules print when imported is kept from the terminal."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ class Swallowed:
             if stream is not None and not stream.closed:
                 stream.flush()
         self._file = TemporaryFile()
+        # Processes write to descriptors; a stream of Python need not have one. So both are taken.
         self._kept = [(number, os.dup(number)) for number in (1, 2) if _is_open(number)]
         for number, _ in self._kept:
             os.dup2(self._file.fileno(), number)

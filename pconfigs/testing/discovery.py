@@ -1,4 +1,4 @@
-"""Folders: the modules of experiments in a project, as its marker files tell.
+"""Discovery: the modules of experiments in a project, as its marker files have it.
 
 A folder with a `__pconfigs__.py` holds experiments, and so do the folders below one that imports
 `TestSubdirs`. Each module is found once, however many markers speak of it.
@@ -132,7 +132,7 @@ def _is_entered(folder: str, name: str) -> bool:
 
 
 def _modules(files: Iterable[str]) -> list[str]:
-    """Names of Python files, but those of Python's and our own such as `__init__.py`."""
+    """Return names of Python files, but those of Python's and our own such as `__init__.py`."""
     own = (name for name in files if name.endswith(".py"))
     return sorted(name for name in own if name[:2] != "__" or name[-5:] != "__.py")
 
@@ -184,7 +184,7 @@ def _module_file(root: str, parts: list[str]) -> str | None:
 
 
 def _places_near(place: str) -> Iterator[str]:
-    """Paths or dotted names, as the given one is, that are there in its folder."""
+    """Yield paths or dotted names, as the given one is, that are there in its folder."""
     joint = "." if os.sep not in place and not place.endswith(".py") else os.sep
     *parents, _ = place.split(joint)
     folder = os.path.join(*parents) if parents else os.curdir

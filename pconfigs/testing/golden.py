@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from pconfigs.annotations.kinds import MISSING
-from pconfigs.atomic_files import write_text
+from pconfigs.atomic_files import regular
+from pconfigs.errors.base import with_hints
 from pconfigs.errors.formatting import cut, in_brackets, outside_brackets
 from pconfigs.errors.paths import PathError
-from pconfigs.errors.targets import TargetError
 from pconfigs.markers import is_deferred
 from pconfigs.provenance.origins import input_of, origin_of
 from pconfigs.reports.flat_listing import flat_lines, leaves
@@ -29,6 +29,7 @@ from pconfigs.tree.walk import item_at
 SHOWN = 20
 """Differences of a kind that are listed."""
 PATH_WIDTH, VALUE_WIDTH = 50, 60
+_ADVICE = "python -m pconfigs.test --update-golden"
 
 
 class Difference:
@@ -66,16 +67,19 @@ def check_golden_files(
         path = f"{stem}.{name}{SUFFIX}"
         target = f"{outcome.found.name}.{name}"
         text = "\n".join(golden_lines(config)) + "\n"
-        golden = _text_of(path)
+        try:
+            golden = _text_of(path)
+        except OSError as error:
+            problem = f"{shown(path)} cannot be read: {error.strerror or error}"
+            outcome.problems.append(with_hints(problem, "remove it: golden files are written"))
+            continue
         if golden == text:
             continue
         if update:
-            write_text(path, text)
-            outcome.notes.append(f"{'wrote' if golden is None else 'updated'} {shown(path)}")
+            outcome.write(path, text, golden is None)
         elif golden is None:
-            outcome.problems.append(
-                f"{target} has no golden file yet\n    to write {shown(path)}: {_advice()}"
-            )
+            advice = f"to write {shown(path)}: {_ADVICE}"
+            outcome.problems.append(with_hints(f"{target} has no golden file yet", advice))
         else:
             outcome.problems.append(_difference_words(target, path, golden, config))
     for path in _left_over(stem, experiments):
@@ -84,35 +88,29 @@ def check_golden_files(
 
 
 def check_lost_file(outcome: ModuleReport, update: bool) -> None:
-    """Tell of a golden file whose module is gone, or remove it."""
+    """Report a golden file whose module is gone, or remove it."""
     _report_leftover(outcome, outcome.found.path, "a module that is not there", update)
 
 
 def _report_leftover(outcome: ModuleReport, path: str, whose: str, update: bool) -> None:
     if update:
-        os.unlink(path)
-        outcome.notes.append(f"removed {shown(path)}")
+        outcome.write(path, None)
     else:
-        outcome.problems.append(f"{shown(path)} is of {whose}\n    to remove it: {_advice()}")
-
-
-def _advice() -> str:
-    return "python -m pconfigs.test --update-golden"
+        problem = f"{shown(path)} is of {whose}"
+        outcome.problems.append(with_hints(problem, f"to remove it: {_ADVICE}"))
 
 
 def _text_of(path: str) -> str | None:
-    if os.path.lexists(path) and not os.path.isfile(path):
-        raise TargetError(path, "it is not a regular file", ["remove it: golden files are written"])
     try:
         # Bytes that are not UTF-8 differ from what is written today; they are shown escaped.
-        with open(path, encoding="utf-8", errors="backslashreplace") as file:
+        with open(path, encoding="utf-8", errors="backslashreplace", opener=regular) as file:
             return file.read()
     except FileNotFoundError:
         return None
 
 
 def _left_over(stem: str, experiments: Mapping[str, Any]) -> list[str]:
-    """Golden files of a module for experiments that it does not have."""
+    """Return golden files of a module for experiments that it does not have."""
     folder, name = os.path.split(stem)
     files = sorted(os.listdir(folder or os.curdir))
     mine = [file for file in files if file.startswith(f"{name}.") and file.endswith(SUFFIX)]
@@ -137,11 +135,11 @@ def _difference_words(target: str, path: str, golden: str, config: Any) -> str:
             lines.append(f"    and {len(rows) - SHOWN} more")
     if not found:
         lines.append("  its lines are out of order or duplicated")
-    return "\n".join([*lines, f"    if that is meant: {_advice()}"])
+    return "\n".join([*lines, f"    if that is meant: {_ADVICE}"])
 
 
 def _grouped(found: list[Difference]) -> list[tuple[str, ...]]:
-    """Rows of what follows; items of one list or dict share a row."""
+    """Return rows of what follows; items of one list or dict share a row."""
     groups: dict[str, list[Difference]] = {}
     for one in found:
         parent = one.path.rpartition("[")[0] if one.path.endswith("]") else one.path
@@ -196,7 +194,7 @@ def split_line(line: str) -> tuple[str, str]:
 
 
 def _given_at(config: Any, path: str) -> tuple[bool, str]:
-    """Whether the value at a path was given, and where; for a path that is gone, its parent's.
+    """Return whether the value at a path, or at its parent if it is gone, was given, and where.
 
     Values and what was given for them are followed side by side: below a property that repairs
     its input, some are as given and others are not.

@@ -12,7 +12,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pconfigs.atomic_files import read_regular, write_text
+from pconfigs.atomic_files import read_regular
+from pconfigs.errors.base import with_hints
 from pconfigs.errors.formatting import some
 from pconfigs.launchers.pipeline import small_with_producers
 from pconfigs.runs.changes.states import code_of
@@ -72,25 +73,24 @@ class GoldenMetrics:
             return
         if self._update:
             data = {"metrics": dict(last), "functions": functions_of(runs)}
-            write_text(self._path, json.dumps(data, indent=1) + "\n")
-            done = "wrote" if held is None else "updated"
-            self._outcome.notes.append(f"{done} {shown(self._path)}")
+            self._outcome.write(self._path, json.dumps(data, indent=1) + "\n", held is None)
         elif held is None:
             advice = f"to write {shown(self._path)}: {_ADVICE}"
-            words = f"{self._target} has no golden metrics yet\n    {advice}"
+            words = with_hints(f"{self._target} has no golden metrics yet", advice)
             self._outcome.problems.append(words)
         else:
             self._outcome.problems.append(self._words(held, last, runs))
 
     def _words(self, held: Mapping[str, Any], last: Mapping[str, Any], runs: Sequence[Run]) -> str:
-        lines = [f"{self._target} --smoke logs other metrics than {shown(self._path)}"]
-        for name in differing(held["metrics"], last):
-            before, after = held["metrics"].get(name), last.get(name)
-            lines.append(f"    {name}  {before!r} -> {after!r}")
+        headline = f"{self._target} --smoke logs other metrics than {shown(self._path)}"
+        lines = [
+            f"{name}  {held['metrics'].get(name)!r} -> {last.get(name)!r}"
+            for name in differing(held["metrics"], last)
+        ]
         changed = changed_functions(held["functions"], functions_of(runs))
         nothing = "no function that ran has: look at settings, data and packages"
-        lines.append(f"    changed since: {some(changed, _SHOWN) or nothing}")
-        return "\n".join([*lines, f"    to accept them: {_ADVICE}"])
+        lines.append(f"changed since: {some(changed, _SHOWN) or nothing}")
+        return with_hints(headline, *lines, f"to accept them: {_ADVICE}")
 
 
 def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:

@@ -14,12 +14,12 @@ from pconfigs.errors.import_failures import failed_import
 from pconfigs.errors.targets import ImportFailedError, PinInExperimentError, module_frames
 from pconfigs.errors.tracebacks import text_of
 from pconfigs.imports import configs_of, sweeps_of
-from pconfigs.imports.files import NOT_PYTHON, load_file
+from pconfigs.imports.files import load_file
 from pconfigs.imports.module_facts import loaded_config
-from pconfigs.syntax import module_tree
+from pconfigs.syntax import NOT_PYTHON, module_tree
 from pconfigs.testing.captured_output import Swallowed
 from pconfigs.testing.discovery import ExperimentModule, shown
-from pconfigs.testing.pin_policy import refuse_pins
+from pconfigs.testing.run_policy import refuse_pins
 
 
 @dataclass(slots=True)
@@ -65,7 +65,7 @@ def import_experiments(found: ExperimentModule, whole: bool = False) -> Imported
 
 
 def _failure_words(name: str, cause: BaseException, words: str) -> str:
-    """Where a module failed, which config was being made there, and why."""
+    """Return where a module failed, which config was being made there, and why."""
     path, line = _failing_line(cause)
     if not path:
         return f"{name} fails\n{words}"
@@ -75,7 +75,7 @@ def _failure_words(name: str, cause: BaseException, words: str) -> str:
 
 
 def _failing_line(cause: BaseException) -> tuple[str, int]:
-    """File and line of the innermost of the user's modules that was being run."""
+    """Return file and line of the innermost of the user's modules that was being run."""
     if isinstance(cause, SyntaxError) and cause.filename:
         return cause.filename, cause.lineno or 0
     places = list(module_frames(cause.__traceback__))
@@ -135,7 +135,7 @@ def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
 
 
 def _imported_names(statement: ast.stmt) -> list[str]:
-    """Names that `from … import …` binds, `*` among them, or `import_module(…).config`."""
+    """Return names that `from … import …` binds, `*` among them, or `import_module(…).config`."""
     if isinstance(statement, ast.Assign) and loaded_config(statement.value) is not None:
         return [target.id for target in statement.targets if isinstance(target, ast.Name)]
     names = getattr(statement, "names", []) if hasattr(statement, "level") else []
@@ -143,7 +143,7 @@ def _imported_names(statement: ast.stmt) -> list[str]:
 
 
 def _bound_names(statement: ast.stmt) -> list[str]:
-    """Names that a statement binds, by `=`, `:=`, `for`, `with` or `+=`."""
+    """Return names that a statement binds, by `=`, `:=`, `for`, `with` or `+=`."""
     if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         return []
     return [

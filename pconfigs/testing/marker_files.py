@@ -28,7 +28,7 @@ TestSubdirs = _TestSubdirs()
 
 
 def TestManually(*modules: str) -> None:  # noqa: N802
-    """In a marker file: of this folder, only these modules are tested.
+    """Limit the tests of a folder to these modules; called in its marker file.
 
     `TestManually("first", "second.py")`
 

@@ -29,7 +29,7 @@ NOTE, PRINTS = "pconfigs note", "pconfigs prints"
 def run(words: list[str]) -> int:
     """Return the exit code of pytest when it tests experiments alone: what `ptest` does.
 
-    The configuration of the project's own tests, which may say anything, is left aside.
+    The configuration of the project's own tests, which may be anything, is left aside.
     """
     apart = ["-c", os.devnull, "--rootdir", os.curdir, "--noconftest"]
     short = ["--assert=plain", "--no-header", "-rN"]
@@ -82,7 +82,7 @@ def _ini(config: pytest.Config, name: str) -> list[str]:
     return found
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(tryfirst=True)  # before -k and --deselect select among all of them
 def pytest_collection_modifyitems(session: pytest.Session, items: list[pytest.Item]) -> None:
     """Add the tests of experiments to those of the project."""
     places = session.config.stash.get(PLACES, None)
@@ -92,7 +92,7 @@ def pytest_collection_modifyitems(session: pytest.Session, items: list[pytest.It
 
 
 def pytest_pycollect_makeitem(collector: pytest.Collector, name: str) -> Any:
-    """For `pytest --pyargs pconfigs.test`: the experiments below the current folder."""
+    """Collect the experiments below the current folder, for `pytest --pyargs pconfigs.test`."""
     if name != "test_experiments" or getattr(collector, "path", None) != _own_door():
         return None
     return _below(collector.session, Experiments, name="experiments", places=[os.curdir])
@@ -196,7 +196,7 @@ def _asked(config: pytest.Config) -> Any:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """One line on the modules that print, and what else there is to tell."""
+    """Write one line on the modules that print, and the other remarks."""
     reported: dict[str, list[str]] = {PRINTS: [], NOTE: []}
     for reports in terminalreporter.stats.values():
         for report in reports:

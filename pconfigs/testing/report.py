@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from typing import Any
 
-from pconfigs.testing.discovery import ExperimentModule
+from pconfigs.atomic_files import write_text
+from pconfigs.testing.discovery import ExperimentModule, shown
 
 
 @dataclass(slots=True)
@@ -13,7 +15,7 @@ class CheckOptions:
     """The checks of every module, besides its import.
 
     Attributes:
-        golden: Its experiments print as their golden files say.
+        golden: Its experiments print what their golden files have.
         update: Golden files are written instead.
         smoke: Its runnable experiments run small.
         timeout: Seconds that one run may take.
@@ -52,6 +54,19 @@ class ModuleReport:
     count: int = 1
     seconds: float = 0.0
     runs: list[Any] = field(default_factory=list)
+
+    def write(self, path: str, text: str | None, is_new: bool = False) -> None:
+        """Write a golden file, or remove it where it has no text; report that, or why not."""
+        try:
+            if text is None:
+                os.unlink(path)
+            else:
+                write_text(path, text)
+        except OSError as error:
+            self.problems.append(f"{shown(path)} cannot be written: {error.strerror or error}")
+            return
+        done = "removed" if text is None else "wrote" if is_new else "updated"
+        self.notes.append(f"{done} {shown(path)}")
 
     def to_json(self) -> dict[str, Any]:
         """Return the same as plain data."""

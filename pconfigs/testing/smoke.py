@@ -19,9 +19,10 @@ from pconfigs.launchers.processes import CompletedRun, run_all_silently
 from pconfigs.locks import ScratchFolder
 from pconfigs.runs.lineage.detection import has_artifacts
 from pconfigs.runs.location import STORE
-from pconfigs.schema.class_schema import is_config, schema_of
+from pconfigs.schema.class_schema import is_config
 from pconfigs.testing.golden_metrics import GoldenMetrics
 from pconfigs.testing.report import ModuleReport
+from pconfigs.testing.run_policy import is_runnable
 
 LINES = 30
 """Lines of output that are shown of a run that fails."""
@@ -62,7 +63,7 @@ def runs_of(
     """
     runs: list[SmokeRun] = []
     for name, config in _single(experiments):
-        if not _is_runnable(config):
+        if not is_runnable(config):
             continue
         target = f"{outcome.found.name}.{name}"
         reads = has_artifacts(config)
@@ -72,7 +73,8 @@ def runs_of(
             outcome.notes.append(f"{target} is not run: it reads {listed(missing[:5])}; {hint}")
             continue
         if missing:
-            outcome.notes.append(f"{target} is not run: {listed(missing[:5])} {_are(missing)} open")
+            are = "is" if len(missing) == 1 else "are"
+            outcome.notes.append(f"{target} is not run: {listed(missing[:5])} {are} open")
             continue
         if not has_smoke_values(config):
             outcome.notes.append(f"{target} has no smoke values (psmoke) and ran unchanged")
@@ -143,17 +145,8 @@ def _single(experiments: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
                 yield f"{name}[{index}]", config
 
 
-def _is_runnable(config: Any) -> bool:
-    configured = getattr(schema_of(config).constructs, "__pconfigured__", None)
-    return configured is not None and bool(configured.runnable)
-
-
-def _are(words: list[str]) -> str:
-    return "is" if len(words) == 1 else "are"
-
-
 def _refusal(config: Any) -> str:
-    """Why the small variant of a config cannot be built, or ""."""
+    """Return why the small variant of a config cannot be built, or ""."""
     try:
         smoke_variant(config)
     except PConfigError as error:

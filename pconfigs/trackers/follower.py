@@ -57,7 +57,7 @@ class Follower:
         wait: Callable[[float], object] = time.sleep,
     ) -> None:
         self.folder, self.tracker = folder, tracker
-        self._make_client, self._wait = client or CLIENTS[tracker], wait
+        self._make_client, self._wait = client, wait
         self._client: TrackerClient | None = None
         self._progress = Progress()
 
@@ -88,8 +88,7 @@ class Follower:
     def sync(self, wait: bool = False) -> bool:
         """Send all that is there now; return whether another process was not doing so already.
 
-        Args:
-            wait: Whether to wait until no other process does.
+        With `wait`, it is waited for until it has ended.
 
         Raises:
             Exception: What the service refused.
@@ -122,7 +121,7 @@ class Follower:
 
     def _open(self) -> TrackerClient:
         progress = read_progress(self.folder, self.tracker)
-        client = self._make_client()
+        client = (self._make_client or CLIENTS[self.tracker])()
         if client.restarts:
             progress = Progress()
         elif client.buffers and progress.offsets.keys() == {METRICS}:

@@ -60,12 +60,9 @@ def write_progress(folder: RunFolder, tracker: str, progress: Progress) -> None:
 
 @contextmanager
 def exclusive(folder: RunFolder, tracker: str, wait: bool = False) -> Generator[bool]:
-    """Yield whether this process alone may send; the system frees the lock of a killed one.
+    """Yield whether this process alone may send, at once or when no other does any more (`wait`).
 
-    Args:
-        folder: The run's.
-        tracker: The name of the service.
-        wait: Whether to wait until no other process does.
+    The system frees the lock of a process that is killed.
     """
     path = file_of(folder, tracker).removesuffix(".json") + ".lock"
     os.makedirs(os.path.dirname(path), exist_ok=True)

@@ -1,4 +1,4 @@
-"""Variants: values to be set at places inside a config, and the config that is built with them.
+"""Trees of edits: values to be set inside a config, and the config that is built with them.
 
 Each config on the way to a change is built once, those inside before those around them.
 """
@@ -164,5 +164,5 @@ def pin_words(cls: type, field: Field) -> str:
     """Return why users of a config class cannot set a pinned field."""
     found = field.property
     if found is None:
-        return "only the module that defines its class gives it"
+        return "only the module of its class can set it, as Pin(...)"
     return f"{cls.__name__}.{field.name} at {function_place(found.function)} computes it"

@@ -7,7 +7,7 @@ lists of 10,000 numbers at the speed of C. For the rest there is `validator.vali
 from __future__ import annotations
 
 from pconfigs.annotations.kinds import SCALARS, is_enum_class
-from pconfigs.annotations.resolve import written
+from pconfigs.annotations.pep649 import written
 from pconfigs.errors.formatting import class_name, listed, type_words
 from pconfigs.validation import suggestions as advice
 from pconfigs.validation.frozen import freeze, holds_values

@@ -53,7 +53,7 @@ class ConstrainedValidator(Validator):
             try:
                 kept = bool(rule.holds(taken))
             except Exception as error:
-                # A predicate may raise anything; that is one way of saying no.
+                # A predicate may raise anything; that is a refusal, too.
                 said = f"{type(error).__name__}: {error}"
                 raise InvalidValue("", value, self.description, said, constraint=True) from error
             if not kept:
@@ -62,7 +62,7 @@ class ConstrainedValidator(Validator):
 
 
 def constrained(inner: Validator, metadata: Iterable[Any]) -> Validator:
-    """`inner` with the constraints among `metadata`; `inner` itself where there are none."""
+    """Return `inner` with the constraints among `metadata`; `inner` itself where there are none."""
     rules = tuple(rules_of(metadata))
     return ConstrainedValidator(inner, rules) if rules else inner
 

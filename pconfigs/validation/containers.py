@@ -1,4 +1,4 @@
-"""Checks of containers: item by item, and held read-only.
+"""Validators of containers: item by item, and held read-only.
 
 Items whose validator names their exact types are decided all at once, by the set of their types.
 """
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def fitting(items: Any, validator: Validator, label: Callable[[int, Any], str]) -> Any:
-    """`items` itself where every item is held as it is, else the list of what to hold.
+    """Return `items` itself where every item is held as it is, else the list of what to hold.
 
     `label` gives the path of an item that does not fit, from its position and itself.
     """

@@ -1,12 +1,12 @@
-"""Checks: from a hint, what decides whether a value fits and gives the value to hold."""
+"""The factory of validators: one for each type, which decides what fits and what is held."""
 
 from __future__ import annotations
 
 import sys
 
-from pconfigs import errors
+from pconfigs import annotations as deferred, errors
 from pconfigs.annotations.resolve import resolve_all
-from pconfigs.annotations.scopes import Namespace, Scope, UndefinedName, names_for_checkers
+from pconfigs.annotations.scopes import Namespace, Scope, UndefinedName
 from pconfigs.annotations.typing_forms import RecursiveHint, evaluated, form_of, substituted
 from pconfigs.errors.formatting import class_name
 from pconfigs.markers import Marked, Marker
@@ -103,7 +103,7 @@ def _meaning_of(alias: Any) -> Any:
     names.setdefault(alias.__name__, alias)
     meaning = evaluated(value, names)
     if names.missed:
-        known = names_for_checkers(names.scope, alias)
+        known = deferred.source_text.names_for_checkers(names.scope, alias)
         for name in names.missed:
             if name not in known:
                 raise errors.annotation.undefined_in_alias(alias, name)
@@ -148,7 +148,7 @@ def validator_for(hint: Any, bindings: Bindings = None) -> Validator:
 
 
 def accepting(validator: Validator, value: Any) -> Validator:
-    """`validator`, or one that also takes `value`, the default in a signature."""
+    """Return `validator`, or one that also takes `value`, the default in a signature."""
     try:
         validator.validate(value)
     except InvalidValue:

@@ -153,7 +153,7 @@ for _name in (
 
 
 def is_same(one: object, other: object) -> bool:
-    """`one is other`, to be mapped over items."""
+    """Return `one is other`, to be mapped over items."""
     return one is other
 
 
@@ -177,7 +177,7 @@ _LEAVES = frozenset({int, float, bool, str, bytes, complex, type(None), *_THAWED
 
 
 def freeze(value: Any) -> Any:
-    """`value` with every ordinary container in it made read-only; at once where it is so already.
+    """Return `value` with every ordinary container in it made read-only; itself if all are.
 
     Lists, dicts, sets and tuples are followed; a bytearray becomes bytes; a numpy array becomes a
     read-only copy. Other objects stay as they are.
@@ -198,7 +198,7 @@ def freeze(value: Any) -> Any:
 
 
 def thaw(value: Any) -> Any:
-    """`value` with ordinary lists, dicts, sets and arrays for the read-only ones, for outside code.
+    """Return `value` with ordinary lists, dicts, sets and arrays, for outside code.
 
     Each is a copy, which the caller may change.
     """
@@ -206,7 +206,7 @@ def thaw(value: Any) -> Any:
 
 
 def _is_flat(values: Iterable[object]) -> bool:
-    """Whether none of `values` has anything to freeze in it."""
+    """Return whether none of `values` has anything to freeze in it."""
     kinds = set(map(type, values))
     return kinds <= _LEAVES or not any(map(holds_values, kinds))
 
@@ -260,7 +260,7 @@ def _children(value: Any) -> Iterable[Any]:
 def _convert(
     root: Any, convert: Callable[[Any, list[Any]], Any], followed: Callable[[type], bool]
 ) -> Any:
-    """`root` rebuilt from its innermost containers outwards; a loop, so that depth has no limit.
+    """Return `root` rebuilt from its innermost containers outwards, by a loop: any depth.
 
     A container met twice is converted once, and stays shared.
     """

@@ -1,4 +1,4 @@
-"""Outside: the fields that a config class takes over from a function or class, and their default.
+"""Adopted fields: those that a config class takes over from a function or class, and their default.
 
 A parameter becomes a field where its type and default are simple. What the body of the config class
 declares narrows a parameter or adds to them.
@@ -54,16 +54,14 @@ def adopt_parameters(
     own = dict(declared.names)
     names: dict[str, Any] = {}
     unsettled: list[UnsettledParameter] = []
-    unresolved = False
     for name, parameter in outside.parameters.items():
         if name in own:
             if _settle_declared(cls, declared, outside, parameter):
                 names[name] = own[name]
         elif _becomes_field(cls, parameter, outside.is_dataclass):
-            known, problem = _resolved(outside, parameter)
-            if problem is None:
-                names[name] = known.annotation
-                declared.known[name] = known
+            found = _resolved(outside, parameter)
+            if isinstance(found, ResolvedAnnotation):
+                names[name], declared.known[name] = found.annotation, found
                 default = _declared_default(parameter, may_be_left_out=False)
                 if default is not NO_DEFAULT:
                     declared.defaults[name] = default
@@ -71,9 +69,9 @@ def adopt_parameters(
                 names[name], declared.known[name] = _OMITTED.annotation, _OMITTED
                 declared.defaults[name] = Omitted
             else:
-                unsettled.append(problem)
-                unresolved = unresolved or isinstance(problem, _Unresolved)
+                unsettled.append(found)
     if unsettled:
+        unresolved = any(isinstance(one, _Unresolved) for one in unsettled)
         error = UnresolvedParameterError if unresolved else ParameterError
         raise error(cls, outside.name, unsettled, outside.how)
     for name in own.keys() - outside.parameters.keys():
@@ -138,41 +136,30 @@ class _Unresolved(UnsettledParameter):
 
 def _resolved(
     outside: ExternalCallable, parameter: Parameter
-) -> tuple[ResolvedAnnotation, UnsettledParameter | None]:
-    """Return the field of a parameter, and the reason if it needs a declaration."""
-    default = parameter.default
+) -> ResolvedAnnotation | UnsettledParameter:
+    """Return the field of a parameter, or the reason why it needs a declaration."""
+    name, shown, default = parameter.name, parameter.written, parameter.default
     simple = is_simple_value(default)
     if outside.is_dataclass:
         made = type(default) is Factory and default.make in _BUILTINS
         simple = simple or made or parameter.required
-    nothing = ResolvedAnnotation(object)
     if parameter.annotation is NO_DEFAULT:
         if simple and default is not None:
             hint = type_of_value(default)
-            return ResolvedAnnotation(hint, annotation=hint), None
+            return ResolvedAnnotation(hint, annotation=hint)
         why = "has no type" if simple else "has no type, and no simple default"
-        return nothing, _problem(parameter, why, "...")
+        return UnsettledParameter(name, shown, why, "...")
     found, missing = outside.resolved(parameter)
     if missing:
-        why = f"names {missing[0]}, which cannot be found"
-        return nothing, _problem(parameter, why, "...", _Unresolved)
+        return _Unresolved(name, shown, f"names {missing[0]}, which cannot be found", "...")
     found.annotation = parameter.annotation
-    hint = _hint_words(parameter)
     if not outside.is_dataclass and not is_simple_hint(found.hint):
-        return nothing, _problem(parameter, "has no simple type", hint)
+        return UnsettledParameter(name, shown, "has no simple type", words_of(parameter.annotation))
     if not simple:
-        return nothing, _problem(parameter, "has no simple default", hint)
-    return found, None
-
-
-def _hint_words(parameter: Parameter) -> str:
-    return words_of(parameter.annotation)
-
-
-def _problem(
-    parameter: Parameter, why: str, hint: str, kind: type[UnsettledParameter] = UnsettledParameter
-) -> UnsettledParameter:
-    return kind(parameter.name, parameter.written, why, hint)
+        return UnsettledParameter(
+            name, shown, "has no simple default", words_of(parameter.annotation)
+        )
+    return found
 
 
 def _refuse_lost_marker(

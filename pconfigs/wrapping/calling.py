@@ -88,7 +88,7 @@ def _call(self: Any, /, *args: Any, **given: Any) -> Any:
     if ready is not None and not given and len(args) == ready.count:
         passed = ready.passed()
     else:
-        passed = arguments(self, outside, args, given, "be called")
+        passed = arguments(self, args, given, "be called")
     try:
         return outside.target(*args, **passed)
     except Exception as error:
@@ -115,7 +115,7 @@ def _construct(self: Any, /, *args: Any, **given: Any) -> Any:
         names = [name for name in outside.parameters if name not in known] or ["name"]
         problem = by_position(len(args), names)
         raise CallError(type(self), place_of(*user_call_site()), "be constructed", [problem])
-    passed = arguments(self, outside, (), given, "be constructed")
+    passed = arguments(self, (), given, "be constructed")
     positions = _by_position_only(outside, passed)
     if outside.how != "mocks":
         return outside.target.__pconfigured__.make(self, *positions, **passed)
@@ -127,17 +127,12 @@ def _construct(self: Any, /, *args: Any, **given: Any) -> Any:
 
 
 def arguments(
-    config: Any,
-    outside: ExternalCallable,
-    args: tuple[Any, ...],
-    given: dict[str, Any],
-    action: str,
+    config: Any, args: tuple[Any, ...], given: dict[str, Any], action: str
 ) -> dict[str, Any]:
     """Return the keywords of a call: configured and given ones. The config comes first.
 
     Containers are ordinary copies, the outside code's own.
     """
-    placed = outside.positions[: len(args)]
     passed: dict[str, Any] = {}
     parts: dict[str, Any] = {}
     unknown = False
@@ -152,11 +147,11 @@ def arguments(
             unknown = True
         elif value is not Required and value is not Omitted:
             passed[name] = thaw(value)
-    misfits = _misfits(config, outside, args, given, passed, action)
+    misfits = _misfits(config, args, given, passed, action == "be constructed")
     if misfits:
-        place = place_of(*user_call_site())
-        raise CallError(type(config), place, action, misfits)
+        raise CallError(type(config), place_of(*user_call_site()), action, misfits)
     if getattr(config, _READY, None) is None:
+        placed = schema_of(config).outside.positions[: len(args)]
         _refuse_open(config, {*given, *placed}, unknown, action)
     if parts:
         passed.update(build_parts(config, parts))
@@ -174,19 +169,15 @@ def passed_names(config: Any) -> tuple[str, ...]:
 
 
 def _misfits(
-    config: Any,
-    outside: ExternalCallable,
-    args: tuple[Any, ...],
-    given: dict[str, Any],
-    passed: dict[str, Any],
-    action: str,
+    config: Any, args: tuple[Any, ...], given: dict[str, Any], passed: dict[str, Any], by_name: bool
 ) -> list[Problem]:
-    """Yield the problems of a call, in the order of the signature."""
+    """Return the problems of a call, in the order of the signature.
+
+    With `by_name`, what the class takes by position only may be given by name, too.
+    """
+    outside, fields = schema_of(config).outside, schema_of(config).fields
     placed = outside.positions[: len(args)]
-    parameters = outside.parameters
-    fields = schema_of(config).fields
-    config_name = type(config).__name__
-    by_name = action == "be constructed"
+    parameters, config_name = outside.parameters, type(config).__name__
     found: list[Problem] = []
     if len(args) > len(outside.positions) and not outside.takes_args:
         found.append(too_many(len(args), len(outside.positions)))
@@ -195,12 +186,12 @@ def _misfits(
         if name in placed and name in given and parameter.by_keyword:
             found.append(given_by_position_too(name))
         elif here and name in passed:
-            found.append(given_twice(name, _shown(config, name), config_name))
+            found.append(given_twice(name, shown_value(config, name), config_name))
         elif not here and name not in passed and _is_missing(config, name, parameter):
-            found.append(missing_argument(name, _words(outside, parameter, fields.get(name))))
+            found.append(missing_argument(name, _words(parameter, fields.get(name))))
     for name in given:
         if name in passed and name not in parameters:
-            found.append(given_twice(name, _shown(config, name), config_name))
+            found.append(given_twice(name, shown_value(config, name), config_name))
         elif name not in parameters or not (parameters[name].by_keyword or by_name):
             kept = name in fields and name not in passed_names(config)
             if not outside.takes_kwargs or kept:
@@ -222,14 +213,10 @@ def _is_missing(config: Any, name: str, parameter: Any) -> bool:
     return value is Required or (value is Omitted and bool(parameter.required))
 
 
-def _words(outside: ExternalCallable, parameter: Any, field: Any) -> str:
+def _words(parameter: Any, field: Any) -> str:
     if field is not None:
         return str(field.validator.description)
     return "" if parameter.annotation is NO_DEFAULT else words_of(parameter.annotation)
-
-
-def _shown(config: Any, name: str) -> Any:
-    return shown_value(config, name)
 
 
 def _refuse_open(config: Any, given: set[str], unknown: bool, action: str) -> None:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from types import FrameType
 from typing import Any
 
-from pconfigs.annotations.resolve import ClassAnnotations, declare, written
+from pconfigs.annotations.pep649 import written
+from pconfigs.annotations.resolve import ClassAnnotations, declare
 from pconfigs.errors.declare import DeclarationError
 from pconfigs.errors.formatting import given_words
-from pconfigs.wrapping.signatures import NO_DEFAULT, ExternalCallable, own_outside
+from pconfigs.wrapping.signatures import ExternalCallable, own_outside
 from pconfigs.wrapping.simple_types import is_simple_value, type_of_value
 
 Function = type(lambda: None)
@@ -37,15 +38,15 @@ def function_class(
         )
     outside = own_outside(function, frame)
     said = written(function)
-    fields = {
-        name: said.get(name, NO_DEFAULT)
+    defaults = {
+        name: found.default
         for name, found in outside.parameters.items()
         if found.by_keyword and not found.required
     }
-    defaults = {name: outside.parameters[name].default for name in fields}
-    for name, annotation in fields.items():
-        if annotation is NO_DEFAULT:
-            fields[name] = _type_by_default(defaults[name])
+    fields = {
+        name: said[name] if name in said else _type_by_default(default)
+        for name, default in defaults.items()
+    }
     namespace = {
         "__module__": function.__module__,
         "__qualname__": function.__qualname__,

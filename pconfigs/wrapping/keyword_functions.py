@@ -1,8 +1,11 @@
-"""Faces: a config's fields as the keyword arguments of a plain function."""
+"""Keyword functions (`pface`): a config's fields as keyword arguments of a plain function."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
+from functools import cached_property
+from inspect import Parameter, Signature
 from typing import Any
 
 from pconfigs.errors.base import show_as_users
@@ -47,7 +50,6 @@ class Face:
 
     def __init__(self, of: type, function: Callable[..., Any], names: Mapping[str, str]) -> None:
         self.of, self.function, self.names = of, function, names
-        self.paths: dict[str, tuple[str, ...]] = {}
         self.__wrapped__ = function
         self.__doc__ = function.__doc__
         self.__name__, self.__qualname__ = function.__name__, function.__qualname__
@@ -56,13 +58,19 @@ class Face:
     def __call__(self, /, *bases: Any, **given: Any) -> Any:
         if len(bases) > 1:
             raise TypeError(f"{self.__name__} takes one config before the keywords")
-        self.paths = self.paths or faces_of(self.of, self.names)
         for name in given:
             if name not in self.paths:
                 words = f"{self.__name__}() takes no {name!r}"
                 raise TypeError(clauses(words, did_you_mean(name, self.paths)))
         base = bases[0] if bases else None
-        config = _from_face(self.of, self.paths, base, given, user_call_site())
+        data: dict[str, Any] = {}
+        for name, value in given.items():
+            *parts, last = self.paths[name]
+            inner = data
+            for part in parts:
+                inner = inner.setdefault(part, {})
+            inner[last] = value
+        config = _built(self.of, base, data, user_call_site())
         try:
             return self.function(config)
         except Exception as error:
@@ -73,27 +81,24 @@ class Face:
         return f"<face of {self.__module__}.{self.__qualname__}>"
 
     @property
-    def __signature__(self) -> Any:
-        from inspect import Parameter, Signature
+    def __signature__(self) -> Signature:
+        bases = Parameter("bases", Parameter.VAR_POSITIONAL)
+        fields = [_parameter(self.of, name, path) for name, path in self.paths.items()]
+        return Signature([bases, *fields])
 
-        parameters = [Parameter("bases", Parameter.VAR_POSITIONAL)]
-        for name, path in faces_of(self.of, self.names).items():
-            parameters.append(_parameter(self.of, name, path, Parameter))
-        return Signature(parameters)
-
-
-def faces_of(of: type, names: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """Keywords and the paths of their fields: those with `names`, or else all."""
-    paths = _paths_below(of)
-    if names:
-        return {name: _known_path(of, path, paths) for name, path in names.items()}
-    faces: dict[str, tuple[str, ...]] = {path[0]: path for path in paths if len(path) == 1}
-    deeper = [path for path in paths if len(path) > 1]
-    for path in deeper:
-        alike = [one for one in deeper if one[-1] == path[-1]]
-        name = path[-1] if len(alike) == 1 and path[-1] not in faces else "_".join(path)
-        faces.setdefault(name, path)
-    return faces
+    @cached_property
+    def paths(self) -> dict[str, tuple[str, ...]]:
+        """Return the keywords and the paths of their fields: those with `names`, or else all."""
+        paths = _paths_below(self.of)
+        if self.names:
+            return {name: _known_path(self.of, path, paths) for name, path in self.names.items()}
+        faces: dict[str, tuple[str, ...]] = {path[0]: path for path in paths if len(path) == 1}
+        deeper = [path for path in paths if len(path) > 1]
+        alike = Counter(path[-1] for path in deeper)
+        for path in deeper:
+            name = path[-1] if alike[path[-1]] == 1 and path[-1] not in faces else "_".join(path)
+            faces.setdefault(name, path)
+        return faces
 
 
 def _known_path(of: type, path: str, paths: list[tuple[str, ...]]) -> tuple[str, ...]:
@@ -137,24 +142,6 @@ def _paths_below(of: type) -> list[tuple[str, ...]]:
     return paths
 
 
-def _from_face(
-    of: type,
-    faces: dict[str, tuple[str, ...]],
-    base: Any,
-    given: dict[str, Any],
-    call: tuple[Any, int],
-) -> Any:
-    """Return the config of the keywords of a call."""
-    data: dict[str, Any] = {}
-    for name, value in given.items():
-        *parts, last = faces[name]
-        inner = data
-        for part in parts:
-            inner = inner.setdefault(part, {})
-        inner[last] = value
-    return _built(of, base, data, call)
-
-
 def _built(of: type, base: Any, data: dict[str, Any], call: tuple[Any, int]) -> Any:
     """Return a config of `of` from a base, or else the default, and nested data."""
     schema = schema_of(of)
@@ -171,35 +158,21 @@ def _built(of: type, base: Any, data: dict[str, Any], call: tuple[Any, int]) -> 
     return rebuilt(base, inputs, call, of)
 
 
-def is_secret_path(of: type, path: tuple[str, ...]) -> bool:
-    """Return whether a field, or one that it is in, is a secret."""
-    cls: Any = of
-    for step in path:
-        field = schema_of(cls).fields[step]
-        if Secret in field.markers:
-            return True
-        cls = plain_forms_of(field.validator).mapping
-    return False
-
-
-def _parameter(of: type, name: str, path: tuple[str, ...], kind: Any) -> Any:
+def _parameter(of: type, name: str, path: tuple[str, ...]) -> Parameter:
     """Return the parameter of a field, with its default."""
     cls = of
     default: Any = ABSENT
     hint: Any = None
+    is_secret = False
     for step in path:
         schema = schema_of(cls)
         field = schema.fields[step]
-        known = default if is_config(default) else None
-        sources = (known,) if known is not None else fallback_of(schema)
+        sources = (default,) if is_config(default) else fallback_of(schema)
         default = inherited_input(field, sources)[0]
-        part, hint = plain_forms_of(field.validator).mapping, field.hint
-        cls = type(default) if is_config(default) else part
-    if default is not ABSENT and is_secret_path(of, path):
-        default = HIDDEN
-    return kind(
-        name,
-        kind.KEYWORD_ONLY,
-        default=kind.empty if default is ABSENT or default is Required else shown(default),
-        annotation=hint,
-    )
+        is_secret, hint = is_secret or Secret in field.markers, field.hint
+        cls = type(default) if is_config(default) else plain_forms_of(field.validator).mapping
+    if default is ABSENT or (default is Required and not is_secret):
+        default = Parameter.empty
+    else:
+        default = shown(HIDDEN if is_secret else default)
+    return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=hint)

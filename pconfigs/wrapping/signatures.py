@@ -48,16 +48,14 @@ class Parameter:
         name: Its name.
         annotation: As the signature holds it; NO_DEFAULT where there is none.
         default: NO_DEFAULT where it has none, a Factory where each call makes one.
-        by_position, by_keyword: How it may be given.
+        by_keyword: Whether it may be given by name.
     """
 
-    __slots__ = ("annotation", "by_keyword", "by_position", "default", "name")
+    __slots__ = ("annotation", "by_keyword", "default", "name")
 
-    def __init__(
-        self, name: str, annotation: Any, default: Any, by_position: bool, by_keyword: bool
-    ) -> None:
+    def __init__(self, name: str, annotation: Any, default: Any, by_keyword: bool) -> None:
         self.name, self.annotation, self.default = name, annotation, default
-        self.by_position, self.by_keyword = by_position, by_keyword
+        self.by_keyword = by_keyword
 
     @property
     def required(self) -> bool:
@@ -90,6 +88,7 @@ class ExternalCallable:
         self.scope = scope
         self.parameters: dict[str, Parameter] = {}
         self.takes_args = self.takes_kwargs = False
+        positions: list[str] = []
         for found in signature.parameters.values():
             if found.kind is found.VAR_POSITIONAL:
                 self.takes_args = True
@@ -97,8 +96,9 @@ class ExternalCallable:
                 self.takes_kwargs = True
             else:
                 self.parameters[found.name] = _parameter(target, found)
-        named = self.parameters.values()
-        self.positions = tuple(found.name for found in named if found.by_position)
+                if found.kind is not found.KEYWORD_ONLY:
+                    positions.append(found.name)
+        self.positions = tuple(positions)
 
     @property
     def is_dataclass(self) -> bool:
@@ -110,7 +110,7 @@ class ExternalCallable:
         names = Namespace(None, self.scope, _typing_name)
         try:
             found = split(evaluated(parameter.annotation, names))
-            return found, list(missing_in(found.hint))
+            return found, missing_in(found.hint)
         except (TypeError, AttributeError, SyntaxError):
             return split(UndefinedName("")), [words_of(parameter.annotation)]
 
@@ -143,24 +143,23 @@ def function_outside(config_class: type, target: Any, frame: FrameType) -> Exter
     """
     if isinstance(target, staticmethod):
         target = target.__func__
-    if isinstance(target, type):
+    why = ""
+    if is_config_class(target):
+        why = "it is a config class already: call its configs"
+    elif isinstance(target, type):
         why = "a class is made, not called: write mocks="
-        if is_config_class(target):
-            why = "it is a config class already: call its configs"
-        raise cannot_be_outside(config_class, "calls", target, why)
-    if isinstance(target, classmethod):
+    elif isinstance(target, classmethod):
         why = "get it from its class: calls=SomeClass.method"
+    elif not callable(target) or is_config(target):
+        why = "it has to be a function"
+    if why:
         raise cannot_be_outside(config_class, "calls", target, why)
-    if not callable(target) or is_config(target):
-        raise cannot_be_outside(config_class, "calls", target, "it has to be a function")
     return _read(config_class, "calls", target, target, frame)
 
 
 def own_outside(function: Any, frame: FrameType) -> ExternalCallable:
     """Return the function that a function under the decorator calls: itself."""
-    import inspect
-
-    return ExternalCallable("own", function, _signature(inspect, function), _scope(function, frame))
+    return ExternalCallable("own", function, _signature(function), _scope(function, frame))
 
 
 def class_outside(config_class: type, target: Any, frame: FrameType) -> ExternalCallable:
@@ -169,14 +168,14 @@ def class_outside(config_class: type, target: Any, frame: FrameType) -> External
     Raises:
         DeclarationError: It is not a class, or its parameters are unknown.
     """
+    why = ""
     if not isinstance(target, type):
         why = "it has to be a class; for a function write calls="
-        raise cannot_be_outside(config_class, "mocks", target, why)
-    if is_config_class(target):
+    elif is_config_class(target):
         why = "it is a config class already"
-        raise cannot_be_outside(config_class, "mocks", target, why)
-    if "__pconfigured__" in target.__dict__:
+    elif "__pconfigured__" in target.__dict__:
         why = "it is made from a config already: write constructs="
+    if why:
         raise cannot_be_outside(config_class, "mocks", target, why)
     methods = getattr(target, "__abstractmethods__", None)
     if methods:
@@ -193,57 +192,49 @@ def extended_outside(config_class: type, target: type, frame: FrameType) -> Exte
         if init is not None:
             source = ancestor if configured is None else init
             break
-    return _read(config_class, "constructs", target, source, frame, is_method=source is not target)
+    return _read(config_class, "constructs", target, source, frame)
 
 
 def _read(
-    config_class: type,
-    how: str,
-    target: Any,
-    source: Any,
-    frame: FrameType | None,
-    is_method: bool = False,
+    config_class: type, how: str, target: Any, source: Any, frame: FrameType
 ) -> ExternalCallable:
-    import inspect
-
+    """Return what a config calls or makes, as `source` takes it."""
     try:
-        signature = _signature(inspect, source)
+        signature = _signature(source)
     except (ValueError, TypeError) as error:
         raise no_signature(config_class, dotted_name(source), how, error) from None
-    if is_method and not isinstance(source, type):
-        # Without `self`.
-        signature = signature.replace(parameters=[*signature.parameters.values()][1:])
-    outside = ExternalCallable(how, target, signature, _scope(source, frame))
-    if how == "constructs" and outside.name:
-        outside.name = dotted_name(target)
-    return outside
+    if source is not target and not isinstance(source, type):
+        signature = _without_self(signature)
+    return ExternalCallable(how, target, signature, _scope(source, frame))
 
 
-def _signature(inspect: Any, source: Any) -> Any:
+def _signature(source: Any) -> Any:
     """Return the signature, its annotations evaluated as far as that is possible.
 
     Of a class whose `__new__` or metaclass passes everything on, that of its `__init__`.
     """
-    signature = _own_signature(inspect, source)
-    kinds = [parameter.kind for parameter in signature.parameters.values()]
-    passes_on = [inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD]
-    initializer = getattr(source, "__init__", None)
-    if kinds == passes_on and isinstance(source, type) and hasattr(initializer, "__code__"):
-        whole = _own_signature(inspect, initializer)
-        return whole.replace(parameters=[*whole.parameters.values()][1:])
-    return signature
+    import inspect
 
-
-def _own_signature(inspect: Any, source: Any) -> Any:
+    options: dict[str, Any] = {}
     if sys.version_info >= (3, 14):
         import annotationlib
 
-        return inspect.signature(source, annotation_format=annotationlib.Format.FORWARDREF)
-    return inspect.signature(source)
+        options["annotation_format"] = annotationlib.Format.FORWARDREF
+    signature = inspect.signature(source, **options)
+    kinds = [parameter.kind for parameter in signature.parameters.values()]
+    passes_on = [inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD]
+    initializer: Any = getattr(source, "__init__", None)
+    if kinds == passes_on and isinstance(source, type) and hasattr(initializer, "__code__"):
+        return _without_self(inspect.signature(initializer, **options))
+    return signature
 
 
-def _scope(source: Any, frame: FrameType | None) -> Scope:
-    """Where the names in the annotations of a function or class are looked up."""
+def _without_self(signature: Any) -> Any:
+    return signature.replace(parameters=[*signature.parameters.values()][1:])
+
+
+def _scope(source: Any, frame: FrameType) -> Scope:
+    """Return where the names in the annotations of a function or class are looked up."""
     function = source
     if isinstance(source, type):
         home = next((c for c in source.__mro__ if "__init__" in c.__dict__), source)
@@ -258,7 +249,7 @@ def _scope(source: Any, frame: FrameType | None) -> Scope:
         function = type(function).__call__
     module = sys.modules.get(getattr(function, "__module__", None) or "")
     found = getattr(function, "__globals__", None) or (vars(module) if module else {})
-    frames = (frame,) if frame is not None and frame.f_globals is found else ()
+    frames = (frame,) if frame.f_globals is found else ()
     return Scope(found, frames)
 
 
@@ -279,7 +270,6 @@ def _parameter(target: Any, found: Any) -> Parameter:
         found.name,
         NO_DEFAULT if found.annotation is found.empty else found.annotation,
         default if factory is None else Factory(factory),
-        found.kind in (found.POSITIONAL_ONLY, found.POSITIONAL_OR_KEYWORD),
         found.kind is not found.POSITIONAL_ONLY,
     )
 

@@ -46,7 +46,7 @@ class Sums:
         return self.config.reward_fn(responses, self.answers[questions])
 
     def batch(self, rng: np.random.Generator, size: int) -> Ints:
-        """`size` questions, drawn with repetition."""
+        """Return `size` questions, drawn with repetition."""
         return rng.integers(self.config.num_questions, size=size)
 
     def mistakes(self, rng: np.random.Generator, questions: Ints) -> Ints:

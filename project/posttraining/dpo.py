@@ -48,7 +48,7 @@ class DPORun(Run["DPORunConfig"]):
         self.reference = deepcopy(self.policy)
 
     def preference(self, questions: Ints, answers: Ints) -> Floats:
-        """How much likelier than the reference the policy finds each answer, in nats."""
+        """Return how much likelier than the reference the policy finds each answer, in nats."""
         return self.policy.log_probabilities(questions, answers) - self.reference.log_probabilities(
             questions, answers
         )

@@ -14,7 +14,7 @@ from project.posttraining.tabular import Floats
 def advantages(
     rewards: Floats, *, normalize_rewards: bool, use_leave_one_out_baseline: bool
 ) -> Floats:
-    """How much better each answer is than others to the same prompt.
+    """Return how much better each answer is than others to the same prompt.
 
     Args:
         rewards: Shape (prompts, generations), at least two generations.

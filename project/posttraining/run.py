@@ -24,7 +24,7 @@ SomeRunConfig = TypeVar("SomeRunConfig", bound="RunConfig")
 
 
 class Run(Generic[SomeRunConfig]):
-    """A training loop; subclasses say what one step does."""
+    """A training loop; subclasses define what one step does."""
 
     config: SomeRunConfig
 
@@ -68,7 +68,7 @@ class Run(Generic[SomeRunConfig]):
         raise NotImplementedError
 
     def validate(self) -> Metrics:
-        """How many questions the policy answers right."""
+        """Count the questions that the policy answers right."""
         size = min(self.config.algorithm.max_val_samples, self.config.data.num_questions)
         questions = np.arange(self.config.data.num_questions)[:size]
         right = self.policy.answer(questions) == self.data.answers[questions]
@@ -80,7 +80,7 @@ class Run(Generic[SomeRunConfig]):
         return np.split(samples, self.config.updates_per_step)
 
     def ascend(self, gradient: Floats) -> None:
-        """One optimizer update along `gradient`, shortened and scheduled as configured."""
+        """Update the policy along `gradient`, shortened and scheduled as configured."""
         config = self.config.policy
         rate = learning_rate(
             config.learning_rate,

@@ -8,6 +8,7 @@ import sys
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -19,6 +20,7 @@ from pconfigs.cli.adopt import class_module
 from pconfigs.errors import BuildError
 from pconfigs.errors.adoption import AdoptError
 from pconfigs.imports.files import load_file
+from tests.adoption.conftest import WITHOUT_MYPY
 
 DATACLASSES = '''
     """Settings."""
@@ -174,6 +176,64 @@ def test_what_a_class_does_besides_is_listed(folder, files):
     findings = "\n".join(map(str, done.findings))
     assert "Model.size: write it as @pproperty" in findings
     assert "Train.check: the default has no code: object" in findings
+
+
+VALUES = """
+    import operator
+    from collections.abc import Callable
+    from dataclasses import dataclass, field
+    from enum import Enum, Flag
+    from functools import partial
+    from pathlib import PurePosixPath
+
+
+    class Outer:
+        class Mode(Enum):
+            A = 1
+
+
+    class Flags(Flag):
+        A = 1
+        B = 2
+
+
+    @dataclass
+    class Values:
+        names: set[str] = field(default_factory=lambda: {"delta", "beta", "alpha", "gamma"})
+        upper: Callable[[str], str] = str.upper
+        add: Callable[..., int] = operator.add
+        more: Callable[..., int] = partial(operator.add, 1)
+        mode: Outer.Mode = Outer.Mode.A
+        flags: Flags = Flags.A | Flags.B
+        path: PurePosixPath = PurePosixPath("a/b")
+        one: tuple[complex, ...] = (1 + 2j,)
+        wide: float = float("inf")
+        maker: Callable[..., object] = lambda: 1
+    """
+
+
+def test_values_are_written_as_printing_writes_them(folder, files):
+    done, _ = made(folder, files, VALUES)
+    assert done.differences == []
+    assert [one.message for one in done.findings] == [
+        "Values.maker: the default has no code: function"
+    ]
+    code = Path("made/given.py").read_text(encoding="utf-8")
+    assert "from operator import add as operator_add\n" in code
+    assert code[code.index("pdefaults += ") :] == dedent("""
+        pdefaults += Values(
+            names={"alpha", "beta", "delta", "gamma"},
+            upper=str.upper,
+            add=operator_add,
+            more=partial(operator_add, 1),
+            mode=Outer.Mode.A,
+            flags=Flags.A | Flags.B,
+            path=PurePosixPath("a/b"),
+            one=(1 + 2j,),
+            wide=float("inf"),
+            maker=Required,
+        )
+        """).lstrip("\n")
 
 
 def test_models_keep_constraints_and_descriptions(folder, files):
@@ -346,7 +406,7 @@ def test_dates_of_toml_are_dates_and_the_file_loads(adopted):
 
 
 def test_the_command_takes_every_kind(files):
-    where = files({"train.py": SCRIPT, "given.py": DATACLASSES})
+    where = files({"train.py": SCRIPT, "given.py": DATACLASSES, **WITHOUT_MYPY})
     for source, target in (("train.py", "a.experiments.train"), ("given.py", "b.experiments.base")):
         package = target.partition(".")[0]
         done = subprocess.run(
@@ -467,3 +527,19 @@ def test_constraints_and_aliases_of_a_model_are_kept_or_listed(folder, files):
     for wrong in ({"rate": 0.0}, {"rate": 1.5}, {"name": ""}, {"count": 0}, {"count": 6}):
         with pytest.raises(BuildError):
             code.Opt(**wrong)
+
+
+def test_a_comment_of_several_lines_documents_the_field_below_it(folder, files):
+    text = """
+        from dataclasses import dataclass
+
+
+        @dataclass
+        class Net:
+            # The width of all
+            # hidden layers.
+            width: int = 1  # noqa: X1
+        """
+    made(folder, files, text)
+    code = Path("made/given.py").read_text(encoding="utf-8")
+    assert '    width: int\n    """The width of all hidden layers."""\n' in code

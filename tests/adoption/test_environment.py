@@ -13,6 +13,7 @@ import pytest
 from pconfigs import poverride
 from pconfigs.errors import VariableValueError
 from pconfigs.tree.missing import pmissing
+from tests.adoption.conftest import WITHOUT_MYPY
 
 SOURCE = {
     "main.yaml": """
@@ -109,7 +110,7 @@ def test_the_command_sets_what_is_not_set_for_its_check_alone(adopted):
 
 
 def test_the_command_names_what_is_not_set(files):
-    where = files(SOURCE)
+    where = files({**SOURCE, **WITHOUT_MYPY})
     words = [sys.executable, "-m", "pconfigs.adopt", "main.yaml", "-o", "lab"]
     done = subprocess.run(words, cwd=where, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -154,8 +155,9 @@ def test_variables_of_one_experiment_that_others_read_are_listed_and_not_compare
     texts = {
         "base.yaml": "home: ${oc.env:LAB_HOME}\npath: x\n",
         "far.yaml": "defaults: base.yaml\npath: ${oc.env:LAB_HOME}/far\n",
+        "farther.yaml": "defaults: far.yaml\n",
     }
-    done = adopted(texts, "base.yaml", "far.yaml")
+    done = adopted(texts, "base.yaml", "far.yaml", "farther.yaml")
     assert done.differences == []
     assert [str(one) for one in done.findings] == [
         "far.yaml:2: path: reads the environment variable LAB_HOME: give it"

@@ -14,7 +14,7 @@ from pconfigs import Omitted, poverride
 from pconfigs.errors.adoption import AdoptError
 from pconfigs.errors.base import Problem
 from pconfigs.errors.codegen import NoCodeError
-from tests.adoption.conftest import RECIPES
+from tests.adoption.conftest import RECIPES, WITHOUT_MYPY
 
 ALL = ("base.yaml", "recipes/long.yaml", "recipes/long-8.v2.yaml")
 
@@ -230,7 +230,7 @@ def test_a_section_that_replaces_another_has_none_of_its_keys(adopted):
 
 def test_the_command_reports_and_keeps_what_is_there(files):
     """Exit codes, streams, and `--force`."""
-    where = files(RECIPES)
+    where = files({**RECIPES, **WITHOUT_MYPY})
 
     def call(*words):
         done = subprocess.run(
@@ -254,3 +254,28 @@ def test_the_command_reports_and_keeps_what_is_there(files):
         cwd=where, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "Tested 3 configs. Errors: 0")
+
+
+def test_files_of_like_names_become_experiments_of_their_own(adopted):
+    others = {"a-b.yaml": 2, "a.b.yaml": 3, "class.yaml": 4}
+    texts = {name: f"defaults: main.yaml\nn: {n}\n" for name, n in others.items()}
+    done = adopted({"main.yaml": "n: 1\n", **texts}, "main.yaml", *others)
+    assert done.differences == []
+    assert done.targets == [f"made.experiments.{one}" for one in ("main", "a_b", "a_b2", "_class")]
+    assert [config(name).n for name in ("a_b", "a_b2", "_class")] == [2, 3, 4]
+
+
+@pytest.mark.parametrize("text", ['a: [1, "???"]\n', 'a:\n  "x y": [1, "???"]\n'])
+def test_a_list_with_a_missing_value_is_refused_by_its_type(text, adopted):
+    with pytest.raises(AdoptError, match=r"must be int, but got Required"):
+        adopted({"main.yaml": text}, "main.yaml")
+
+
+def test_of_a_secret_that_differs_neither_value_is_reported(adopted, monkeypatch):
+    from pconfigs.adoption import result
+
+    monkeypatch.setattr(result, "is_same", lambda made, expected: False)
+    done = adopted({"main.yaml": "a: {token: '${oc.env:A_TOKEN,hidden}'}\n"}, "main.yaml")
+    lines = set(map(str, done.differences))
+    assert "main.yaml: a.token: differs from the source (the value is secret)" in lines
+    assert not any("hidden" in line for line in lines)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pconfigs import pload_file
-from pconfigs.cli.type_check import type_errors
+from pconfigs.cli.adopt import type_errors
 from pconfigs.errors.adoption import AdoptError
 from tests.adoption.conftest import RECIPES, TREE
 from tests.adoption.test_classes import DATACLASSES, DATES, FORMS, MODELS, SCRIPT

@@ -127,6 +127,19 @@ def test_a_name_that_no_user_defines_is_a_name_error():
     assert caught.value.name == "Latr"
 
 
+Tree = Union[int, "list[Tree | Wrong]"]  # noqa: F821
+
+
+class Recursive:
+    wrong: Tree
+
+
+def test_an_undefined_name_in_a_type_that_names_itself_is_a_name_error():
+    with pytest.raises(UnknownNameError) as caught:
+        resolve(Recursive, "wrong")
+    assert caught.value.name == "Wrong"
+
+
 class BadAttribute:
     wrong: types.FunctionTyp
     late: Absent.anything

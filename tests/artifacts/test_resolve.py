@@ -1,4 +1,4 @@
-"""Resolving: artifacts of a config get what was logged, or all that is wrong is said at once."""
+"""Resolving: artifacts of a config get what was logged, or all problems are reported at once."""
 
 from pathlib import Path
 
@@ -134,7 +134,7 @@ def test_the_version_does_not_count_in_the_fingerprint_and_metadata_does(finder)
     assert pfingerprint(config) != pfingerprint(Training(data=Tokens(ref="tokens:v2")))
 
 
-def test_all_that_is_wrong_is_said_together(finder):
+def test_all_that_is_wrong_is_reported_together(finder):
     config = Training(
         data=Tokens(ref="tokns"),
         more=[PArtifact(ref="tokens:v9"), PArtifact(ref="tokens"), Tokens(ref="plain")],

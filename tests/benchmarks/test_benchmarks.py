@@ -66,7 +66,10 @@ def test_the_reference_does_all_rows(name):
 TIED = [name for name in NAMED if name.endswith("-tied") or name in ("tie", "system")]
 
 
-@pytest.mark.parametrize("library", ["pconfigs", "attrs", "pydantic", "chz"])
+OTHERS = [pytest.param(name, marks=pytest.mark.slow) for name in ("attrs", "pydantic", "chz")]
+
+
+@pytest.mark.parametrize("library", ["pconfigs", *OTHERS])
 @pytest.mark.parametrize("name", TIED)
 def test_libraries_do_the_tied_rows(name, library):
     """Each finds the right answers, or has no such ability."""

@@ -372,7 +372,7 @@ def test_a_class_in_the_place_of_a_value_is_refused():
     assert Holder(part=Forgotten, number=1).part is Forgotten
 
 
-def test_what_is_said_of_pins_can_be_done():
+def test_what_is_advised_for_pins_can_be_done():
     """No message suggests to give as a keyword, or to set in a variant, what is pinned."""
 
     @pconfig
@@ -388,7 +388,7 @@ def test_what_is_said_of_pins_can_be_done():
     with pytest.raises(TypeError, match=r"fixed: int \(pinned: fixed=Pin\(\.\.\.\) in the default"):
         Pinning(x=1)
     config = Pinning(x=1, fixed=Pin(3))
-    with pytest.raises(AttributeError, match="only the default of its class gives it"):
+    with pytest.raises(AttributeError, match="only the default of its class can set it"):
         config.fixed = 4
     with pytest.raises(AttributeError, match="only what it is computed from"):
         config.twice = 4

@@ -1,4 +1,4 @@
-"""Failures: exceptions in properties keep their type and tell what had been read."""
+"""Failures: exceptions in properties keep their type and show what had been read."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def test_nothing_given_is_pinned():
     assert pinputs(Sample(width=Required, other=1)).width is Required
 
 
-def test_names_tell_of_the_fields_that_have_a_property():
+def test_names_are_those_of_the_fields_that_have_a_property():
     """`names`, `in`, `len` and iteration agree."""
     inputs = pinputs(sample()(width=3, other=1))
     assert set(inputs.names) == {"width", "pinned"} == set(inputs)

@@ -248,7 +248,7 @@ def test_a_dry_run_refuses_what_the_run_would(project):
     assert "is there already" in done.err
 
 
-def test_what_no_file_can_say_is_refused(project):
+def test_what_no_file_can_express_is_refused(project):
     """A pin that differs from the default's can be given by no experiment."""
     project.write(
         "lab/odd.py",

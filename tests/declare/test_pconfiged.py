@@ -217,7 +217,7 @@ def test_the_config_annotation_may_be_text_or_the_class():
         assert type(config_class(x=1).construct()) is Thing
 
 
-def test_what_a_derived_class_constructs_must_be_said():
+def test_what_a_derived_class_constructs_must_be_declared():
     """True for the same, False for nothing; leaving it out is an error that names it."""
     Thing, ThingConfig = pair()
     with pytest.raises(InheritanceError, match="Thing(?s:.)*inherit_constructable_type"):

@@ -403,7 +403,7 @@ def test_a_secret_appears_nowhere(variables):
     assert "Secret(...)" in seen[0]
 
 
-def test_an_error_about_a_secret_does_not_tell_it(variables):
+def test_an_error_about_a_secret_does_not_show_it(variables):
     @penv
     class Hidden:
         PIN_CODE: Secret[int]

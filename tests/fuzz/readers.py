@@ -12,16 +12,15 @@ TRUSTED = ()
 """Of modules that parse code of the project, which is imported anyway, or what we wrote."""
 PARSING: dict[str, tuple[str, ...]] = {
     "adoption/reading/argparse_script.py": ("adopted script",),
-    "adoption/reading/class_module.py": TRUSTED,
     "adoption/writing/optional_parts.py": TRUSTED,
     "adoption/writing/sweep_code.py": TRUSTED,
-    "annotations/quotes.py": TRUSTED,
-    "annotations/scopes.py": TRUSTED,
+    "annotations/source_text.py": TRUSTED,
     "artifacts/manifests.py": ("manifest", "record"),
     "artifacts/remote.py": TRUSTED,
     "cli/output_files.py": ("replaced file",),
     "cli/save_sweep.py": TRUSTED,
     "codegen/expressions.py": TRUSTED,
+    "codegen/foreign_code.py": TRUSTED,
     "errors/annotation.py": TRUSTED,
     "imports/module_facts.py": ("listed module",),
     "imports/name_usage.py": TRUSTED,
@@ -51,5 +50,6 @@ PARSING: dict[str, tuple[str, ...]] = {
         "pyproject.toml",
     ),
     "serialization/formats/yaml_format.py": ("yaml", "adopted yaml"),
+    "syntax.py": TRUSTED,
     "testing/import_module.py": TRUSTED,
 }

@@ -45,7 +45,10 @@ def test_what_is_fed_is_read_or_refused(name):
 def parsing_modules():
     """Yield the modules of the library that parse text with a parser of Python's."""
     for file in sorted((ROOT / "pconfigs").rglob("*.py")):
-        tree = ast.parse(file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8")
+        if not any(f"{name}(" in text for name in PARSERS):
+            continue
+        tree = ast.parse(text)
         calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
         if any(ast.unparse(call) in PARSERS for call in calls):
             yield file.relative_to(ROOT / "pconfigs").as_posix()

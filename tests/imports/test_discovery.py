@@ -84,7 +84,7 @@ def test_variants_are_experiments(catalogue):
     assert (two.config_class, two.bases, two.changes) == ("Base", ["lab.one.config"], ["x"])
 
 
-def test_what_is_said_below_above_or_at_the_top(catalogue):
+def test_the_words_below_above_or_at_the_top(catalogue):
     found = catalogue(
         one='"""Top.\n\nMore."""\nfrom lab.parts import Base\na = Base(x=1)\n"""Below."""\n\n'
         "# Above,\n# and more.\nb = Base(x=2)\n\nc = Base(x=3)\n"

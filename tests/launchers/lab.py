@@ -1,4 +1,4 @@
-"""A project with sweeps whose runs do as their configs say, and the commands run in it."""
+"""A project with sweeps whose runs do as their configs ask, and the commands run in it."""
 
 import json
 import os

@@ -3,6 +3,8 @@
 import re
 import sys
 
+import pytest
+
 from pconfigs.launchers.progress import Progress, counts_text
 
 
@@ -79,3 +81,13 @@ def test_nothing_is_printed_where_stderr_is_closed(monkeypatch):
     progress.changed("running", "a.1", 0)
     progress.tick()
     progress.close()
+
+
+@pytest.mark.parametrize(
+    ("setting", "shown"), [("", "\x1b[32mdone     \x1b[0m"), ("1", "done     ")]
+)
+def test_colours_can_be_switched_off(capsys, monkeypatch, setting, shown):
+    """By a variable that is not empty, as everywhere: no-color.org."""
+    monkeypatch.setenv("NO_COLOR", setting)
+    Progress(1, live=True).changed("done", "a.1", 1)
+    assert capsys.readouterr().err == f"1/1  {shown}a.1\n"

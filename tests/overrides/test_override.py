@@ -165,7 +165,7 @@ def test_a_tied_part_keeps_its_tie(config):
         ("schedule=[1]", "computes it; set what that reads: optimizer or steps"),
         ("model.width=3", "computes it; set what that reads: width"),
         ("model.parameters=3", "computes it; set what that reads: model.depth or model.width"),
-        ("model.seed=3", "only the module that defines its class gives it"),
+        ("model.seed=3", "only the module of its class can set it, as Pin(...)"),
     ],
 )
 def test_what_code_gives_is_refused_with_what_to_set_instead(config, word, said):

@@ -148,7 +148,7 @@ def test_a_text_is_the_value_that_its_field_takes(text, hint, value):
         ("true", Union[bool, str], "one value", "bool(true) or str(true)"),
         ("a", Union[Path, str], "one value", "Path(a) or str(a)"),
         ("1", Literal["1", 1], "one value", "str(1) or int(1)"),
-        ("r", Color, "one value", "say Color.r or Color.red"),
+        ("r", Color, "one value", "write Color.r or Color.red"),
         ("adma", Literal["adam", "sgd"], "'adam' or 'sgd'", "did you mean 'adam'?"),
         ("rad", Color, "Color", "did you mean Color.red?"),
         ("abc", Any, "a Python literal", "for a text: 'abc'"),

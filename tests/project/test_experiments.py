@@ -1,4 +1,4 @@
-"""The experiments of all systems build, mean what their golden files say, and run."""
+"""The experiments of all systems build, mean what their golden files have, and run."""
 
 import pytest
 

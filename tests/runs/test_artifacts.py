@@ -415,6 +415,10 @@ def test_artifacts_are_listed_and_aliases_set(chain):
         ("'x', prun.dir / 'missing'", "does not exist"),
         ("'x', prun.dir, bad=object()", "metadata bad must be a JSON value"),
         ("'x', prun.dir, bad=float('nan')", "metadata bad must be a JSON value"),
+        (
+            "'x', prun.dir, bad=(lambda itself: itself.update(a=itself) or itself)({})",
+            "metadata bad must not be nested so deeply",
+        ),
     ],
 )
 def test_what_cannot_be_logged_is_refused_recorded_or_not(chain, call, message):

@@ -161,7 +161,7 @@ def test_a_variable_that_changed_makes_a_run_stale(project):
     assert "JOBS was '2', is '3'" in done.out
 
 
-def test_what_is_not_seen_is_said(ran):
+def test_what_is_not_seen_is_reported(ran):
     err = ran.runs("check").err
     assert "not seen: compiled code" in err
     assert ("functions that ran are not known" in err) is not TRACED

@@ -68,7 +68,7 @@ def test_only_functions_are_decorated(thing):
         pcheck(thing)
 
 
-def test_visible_reads_are_what_code_and_arguments_say():
+def test_visible_reads_are_those_of_code_and_arguments():
     """Of the known names only; with manual_deps the arguments alone."""
 
     class Owner:

@@ -58,7 +58,7 @@ def test_what_fields_decide_is_written_plainly():
     assert data["parts"][0] == {"$same": "by_name['$dict'][0][1]"}
 
 
-def test_classes_are_named_where_fields_do_not_say_them():
+def test_classes_are_named_where_fields_do_not_name_them():
     data = pdump(everything(parts=[Wide(width=1, rate=1.0, extra="")]))
     assert data["$type"] == "tests.models.savable.Everything"
     assert data["parts"][0]["$type"] == "tests.models.savable.Wide"

@@ -90,6 +90,11 @@ def test_all_problems_are_reported_with_their_paths():
     assert "flag: is missing (bool)" in said
 
 
+def test_a_key_that_does_not_fit_is_named_in_its_path():
+    data = {**pdump(everything()), "by_color": {"red": 1, "gren": 2}}
+    assert "by_color['gren']: 'gren' does not fit: Color has no" in refused(data, Everything)
+
+
 def test_checks_and_properties_speak_for_themselves(factor):
     assert "13 steps bring bad luck" in refused({"steps": 13})
     factor(0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from enum import Enum
 from pathlib import Path
 from typing import Any, Literal
 
@@ -66,6 +67,24 @@ class Run(PConfig):
         with psetter(pinputs(self).engine) as engine:
             engine.length = Pin(self.length)
         return engine.config
+
+
+class Length(Enum):
+    short = 1
+    long = 2
+
+
+@pconfig
+class Tagged(PConfig):
+    length: int
+    tags: list[int]
+
+
+@pconfig(renamed={"old_seed": "seed"})
+class Lengths(PConfig):
+    length: int
+    seed: int
+    part: Tagged
 
 
 pdefaults += Engine(length=Omitted, extra={"a": 1, "b": {"c": 2}}, tags=["x", "y"])
@@ -224,6 +243,103 @@ def test_origins_are_the_lines_of_the_file(folder):
     assert "length: 8" in str(pexplain(made, "length"))
     assert "patch.yaml:4" in str(pexplain(made, "engine.tags"))
     assert "test_overlays.py" in str(pexplain(made, "seed"))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("patch.json", '{\n"length": 8,\n"old_seed": 8,\n"part": {"tags": [8],\n"length": 8}}'),
+        ("patch.toml", "\nlength = 8\nold_seed = 8\npart.tags = [8]\npart.length = 8\n"),
+    ],
+)
+def test_equal_values_of_a_file_have_lines_of_their_own(folder, name, text):
+    (folder / name).write_text(text)
+    made = pload_file(name, Lengths, base=Lengths(length=1, seed=1, part=Tagged(length=1, tags=[])))
+    assert made == Lengths(length=8, seed=8, part=Tagged(length=8, tags=[8]))
+    for path, line in (("length", 2), ("seed", 3), ("part.tags", 4), ("part.length", 5)):
+        assert f"{name}:{line}" in str(pexplain(made, path))
+
+
+@pconfig
+class Keyed(PConfig):
+    by_number: dict[int, str]
+    by_length: dict[Length, float]
+    parts: dict[str, Tagged]
+    deep: dict[int, dict[int, int]]
+    seeds: dict[str, int]
+
+
+KEYED = Keyed(
+    by_number={1: "x", 2: "y"},
+    by_length={Length.short: 1.0},
+    parts={"a": Tagged(length=1, tags=[1]), "b": Tagged(length=2, tags=[])},
+    deep={1: {2: 3, 4: 5}},
+    seeds={"a": 5, "b": 6},
+)
+
+
+@pytest.mark.parametrize("name", ["patch.json", "patch.yaml"])
+def test_mappings_merge_into_dicts_by_the_keys_that_they_mean(folder, name):
+    (folder / name).write_text(
+        '{"by_number": {"1": "z", "3": "new"}, "by_length": {"short": 2.0, "long": 3.0},'
+        ' "deep": {"1": {"2": 9}}}'
+    )
+    assert pload_file(name, Keyed, base=KEYED) == Keyed(
+        KEYED,
+        by_number={1: "z", 2: "y", 3: "new"},
+        by_length={Length.short: 2.0, Length.long: 3.0},
+        deep={1: {2: 9, 4: 5}},
+    )
+
+
+def test_mappings_merge_into_configs_of_dicts(folder):
+    (folder / "patch.yaml").write_text("parts:\n  a:\n    length: 3\n  c: {length: 4, tags: []}\n")
+    made = pload_file("patch.yaml", Keyed, base=KEYED)
+    parts = {"a": Tagged(length=3, tags=[1]), "c": Tagged(length=4, tags=[])}
+    assert made == Keyed(KEYED, parts={**KEYED.parts, **parts})
+    assert "patch.yaml:3" in str(pexplain(made, "parts['a'].length"))
+    (folder / "patch.yaml").write_text("parts:\n  a: {_override_: true, length: 3, tags: []}\n")
+    made = pload_file("patch.yaml", Keyed, base=KEYED)
+    assert made.parts == {**KEYED.parts, "a": Tagged(length=3, tags=[])}
+    (folder / "patch.yaml").write_text("parts:\n  a:\n    length: x\n    sise: 3\n")
+    with pytest.raises(LoadError) as caught:
+        pload_file("patch.yaml", Keyed, base=KEYED)
+    assert "patch.yaml:3: parts['a'].length: must be int" in str(caught.value)
+    assert "patch.yaml:4: parts['a'].sise: Tagged has no such field" in str(caught.value)
+
+
+def test_what_a_reference_gives_a_secret_is_not_shown(folder):
+    (folder / "patch.yaml").write_text("token: '${secrets:token}'\n")
+    with pytest.raises(LoadError) as caught:
+        pload_file(
+            "patch.yaml", Run, base=BASE, resolvers={"secrets": lambda name: {"a": "s3cret"}}
+        )
+    assert "token: must be str (the value given is secret" in str(caught.value)
+    assert "s3cret" not in str(caught.value)
+
+
+def test_references_in_dicts_are_read_from_the_top(folder):
+    base = Keyed(KEYED, by_number={1: "${x}", 2: "y"})
+    (folder / "patch.yaml").write_text("by_number: {3: z}\n")
+    assert pload_file("patch.yaml", Keyed, base=base).by_number == {1: "${x}", 2: "y", 3: "z"}
+    (folder / "patch.yaml").write_text(
+        "deep: {1: {2: '${seeds.b}'}}\n"
+        "parts: {a: {length: '${parts.b.length}'}, c: {length: '${seeds.b}', tags: []}}\n"
+        "by_number: {2: '\\${x}', 3: 'n${seeds.a}'}\n"
+    )
+    made = pload_file("patch.yaml", Keyed, base=base)
+    assert made.deep == {1: {2: 6, 4: 5}}
+    assert (made.parts["a"], made.parts["b"]) == (Tagged(length=2, tags=[1]), KEYED.parts["b"])
+    assert made.parts["c"] == Tagged(length=6, tags=[])
+    assert made.by_number == {1: "${x}", 2: "${x}", 3: "n5"}
+
+
+def test_references_are_read_by_names_of_earlier_versions_too(folder):
+    (folder / "patch.yaml").write_text("old_seed: ${length}\nlength: 9\n")
+    lengths = Lengths(length=1, seed=1, part=Tagged(length=1, tags=[]))
+    assert pload_file("patch.yaml", Lengths, base=lengths).seed == 9
+    (folder / "patch.yaml").write_text("by_number: {1: '${by_number.2}'}\n")
+    assert pload_file("patch.yaml", Keyed, base=KEYED).by_number == {1: "y", 2: "y"}
 
 
 def test_a_file_that_names_its_class_has_lines_and_extends_others(folder):

@@ -243,7 +243,7 @@ def test_what_cannot_be_written_is_given_the_file_that_was_asked_for(tmp_path):
 
 
 def test_secrets_leave_fingerprints_as_they_are():
-    """A token that is renewed changes no result, and a hash of a short one would tell it."""
+    """A token that is renewed changes no result, and a hash of a short one would reveal it."""
 
     @pconfig
     class KeyConfig:
@@ -272,7 +272,7 @@ print(plabel(BagConfig(words={"a", "b", "c", "d"}, sides=set(Side), call=print))
 
 
 def test_labels_are_the_same_in_every_process():
-    """Whatever hashes say about the order of sets, and addresses about functions."""
+    """Whatever hashes do to the order of sets, and addresses about functions."""
     labels = {
         subprocess.run(
             [sys.executable, "-c", SETS], capture_output=True, text=True, timeout=60, check=True,

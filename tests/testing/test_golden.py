@@ -54,6 +54,21 @@ def test_a_golden_file_is_what_print_flat_prints(square):
     assert printed == 'area = 9\ncolour = "red"\nwidth = 3\n'
 
 
+@pytest.mark.parametrize("words", [["--golden"], ["--update-golden"]])
+def test_a_folder_in_the_place_of_a_golden_file_is_a_problem_of_its_experiment(square, words):
+    """The other experiments are tested all the same."""
+    source = (square.folder / "lab/experiments/good.py").read_text("utf-8")
+    square.write("lab/experiments/other.py", source)
+    square.write("lab/experiments/other.config.golden", (square.folder / GOLDEN).read_text("utf-8"))
+    (square.folder / GOLDEN).unlink()
+    (square.folder / GOLDEN).mkdir()
+    done = square.call("test", *words)
+    assert (done.code, done.err) == (1, "")
+    assert f"{GOLDEN} cannot be read: " in done.out
+    assert "    remove it: golden files are written" in done.out
+    assert "Tested 2 configs. Errors: 1\n" in done.out
+
+
 def test_what_did_not_change_passes(square):
     done = square.call("test", "--golden")
     assert (done.code, done.out, done.err) == (0, "Tested 1 configs. Errors: 0\n", "")

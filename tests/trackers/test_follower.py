@@ -85,7 +85,7 @@ def test_artifacts_are_sent_once_each(run, service):
 @settings(max_examples=examples(30))
 @given(st.lists(st.integers(0, 4), max_size=12), st.integers(0, 9))
 def test_each_row_arrives_once_whatever_fails(tmp_path_factory, failures, rows):
-    """A client that fails in the middle of a batch may have sent a part: numbers tell which."""
+    """A client that fails in the middle of a batch may have sent a part: numbers show which."""
     tmp_path = tmp_path_factory.mktemp("project")
     (tmp_path / "pyproject.toml").write_text("")
     run, service = RecordedRun(tmp_path / "runs" / "first-1.1"), Service()
@@ -130,6 +130,14 @@ def test_a_follower_gives_up_some_time_after_the_run_and_sync_sends_the_rest(
     service.fails = 0
     assert follower(run, service).sync()
     assert (len(service.rows), len(service.closed)) == (1, 1)
+
+
+def test_a_tracker_that_is_not_known_is_a_problem_that_is_noted(run):
+    """Names of trackers come from files of a run, too."""
+    one = Follower(run.folder, "other")
+    with pytest.raises(KeyError):
+        one.sync()
+    assert read_progress(run.folder, "other").problem == "KeyError: 'other'"
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ def test_each_path_leads_to_its_value():
         assert pget(config, str(path)) is value
 
 
-def test_fields_say_where_items_belong():
+def test_fields_have_the_place_of_items():
     fields = {str(path): field for path, field, _ in pwalk(Model())}
     assert fields[""] is None
     assert fields["blocks[1]"].name == "blocks"

@@ -150,7 +150,10 @@ class Checkers:
             ],
         }
         (self.scratch / "pyrightconfig.json").write_text(json.dumps(settings))
-        output = run_module("pyright", "--outputjson", folder=self.scratch)
+        # The interpreter below the environment: an active one has this checkout on its path, whose
+        # modules pyright would take in place of those of the folder.
+        python = ("--pythonpath", sys._base_executable)
+        output = run_module("pyright", "--outputjson", *python, folder=self.scratch)
         found: dict[str, set[Report]] = {folder: set() for folder in folders}
         for report in json.loads(output)["generalDiagnostics"]:
             if report["severity"] == "error":

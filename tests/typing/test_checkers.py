@@ -55,24 +55,24 @@ def test_there_are_32_mistakes():
 
 @pytest.mark.parametrize("spelling", ["bare", "base", "short", "bare-3.10", "base-3.10"])
 def test_mypy_reports_nothing_on_the_trainer(checkers, spelling):
-    """mypy --strict with the plugin has nothing to say about any spelling of the trainer."""
+    """mypy --strict with the plugin reports nothing about any spelling of the trainer."""
     assert of_trainer(checkers.mypy(spelling)) == set()
 
 
 @pytest.mark.parametrize("spelling", ["bare", "base", "short", "bare-3.10", "base-3.10"])
 def test_pyright_reports_nothing_on_the_trainer(checkers, spelling):
-    """pyright standard has nothing to say about any spelling of the trainer."""
+    """pyright standard reports nothing about any spelling of the trainer."""
     assert of_trainer(checkers.pyright(spelling)) == set()
 
 
 @pytest.mark.parametrize("spelling", ["base", "short"])
 def test_strict_pyright_reports_nothing_on_the_trainer(checkers, spelling):
-    """pyright strict has nothing to say where `main` is annotated and the base is named."""
+    """pyright strict reports nothing where `main` is annotated and the base is named."""
     assert of_trainer(checkers.pyright(spelling, "strict")) == set()
 
 
 def test_the_short_spelling_needs_no_plugin(checkers):
-    """mypy --strict without the plugin has nothing to say about the short spelling."""
+    """mypy --strict without the plugin reports nothing about the short spelling."""
     assert checkers.mypy("short", plugin=False) == set()
 
 

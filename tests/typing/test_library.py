@@ -36,7 +36,7 @@ def library(tmp_path_factory):
 
 
 def test_mypy_reports_nothing_on_the_library(library):
-    """mypy --strict has nothing to say about the library."""
+    """mypy --strict reports nothing about the library."""
     config = library / "mypy.ini"
     config.write_text(
         f"[mypy]\nstrict = True\npython_version = 3.13\ncache_dir = {library / 'cache'}\n"
@@ -49,7 +49,7 @@ def test_mypy_reports_nothing_on_the_library(library):
 
 
 def test_strict_pyright_reports_nothing_on_the_library(library):
-    """pyright strict has nothing to say about the library, its stubs and its plugin."""
+    """pyright strict reports nothing about the library, its stubs and its plugin."""
     settings = {"typeCheckingMode": "strict", "include": ["pconfigs"], "pythonVersion": "3.13"}
     settings |= dict.fromkeys(RELAXED, False)
     (library / "pyrightconfig.json").write_text(json.dumps(settings))

@@ -22,7 +22,7 @@ def folder(tmp_path_factory):
 
 
 def test_mypy_reports_nothing_on_the_systems(folder):
-    """mypy --strict with the plugin has nothing to say about them."""
+    """mypy --strict with the plugin reports nothing about them."""
     config = folder / "mypy.ini"
     config.write_text(
         f"[mypy]\nstrict = True\nplugins = pconfigs.mypy\ncache_dir = {folder / 'cache'}\n"

@@ -221,7 +221,7 @@ def test_an_unfitting_value_is_refused(hint, value):
 
 @pytest.mark.parametrize(("hint", "value"), FITTING)
 def test_exact_types_decide_only_where_they_can(hint, value):
-    """Where an exact type is said to fit, the value itself is what is held."""
+    """Where an exact type fits, the value itself is what is held."""
     check = validator_for(hint)
     if type(value) in check.types:
         assert check.validate(value) is value

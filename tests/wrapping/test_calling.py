@@ -419,7 +419,7 @@ def test_whatever_is_called_and_shows_its_parameters_works(called, argument, res
 @pytest.mark.parametrize(
     ("called", "words"),
     [
-        (min, "does not tell its parameters"),
+        (min, "the parameters of min cannot be read"),
         (samples.Rotation, "write mocks="),
         (samples.Rotation.__dict__["named"], "calls=SomeClass.method"),
         (3, "it has to be a function"),

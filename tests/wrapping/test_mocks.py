@@ -231,7 +231,7 @@ class Abstract(abc.ABC):
 @pytest.mark.parametrize(
     ("outside", "words"),
     [
-        (dict, "does not tell its parameters"),
+        (dict, "the parameters of dict cannot be read"),
         (len, "for a function write calls="),
         (Abstract, "a class that defines run"),
         (RotationConfig, "a config class already"),

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path as FilePath, PurePath
 from typing import Any
 
@@ -16,8 +17,7 @@ from pconfigs.adoption.source import Source
 from pconfigs.atomic_files import read_regular
 from pconfigs.errors.adoption import AdoptError
 from pconfigs.errors.base import Problem
-from pconfigs.imports.files import NOT_PYTHON
-from pconfigs.syntax import module_tree
+from pconfigs.syntax import NOT_PYTHON, module_tree
 
 FLAGS = {"store_true": False, "store_false": True, "BooleanOptionalAction": None}
 LARGEST_BASE, LARGEST_EXPONENT = 2**64, 64
@@ -29,15 +29,14 @@ MOST_CHOICES = 100
 SKIPPED = frozenset(("help", "version"))
 
 
+@dataclass(frozen=True, slots=True)
 class UnknownValue:
-    """A value that only running the script could compute.
+    """A value that only running the script could compute, by its code."""
 
-    Attributes:
-        code: Its code.
-    """
+    code: str
 
-    def __init__(self, code: str) -> None:
-        self.code = code
+    def __repr__(self) -> str:
+        return self.code
 
 
 def has_parser(text: str) -> bool:
@@ -93,9 +92,10 @@ class FoundArguments:
         if not self.tree.items:
             raise AdoptError([Problem(self.shown, "must add arguments to a parser, got none")])
         self.tree.doc = _tidy(description)
-        source = Source(name, self.shown, self.tree, findings=self.findings)
-        source.kinds, source.marks = self.kinds, self.marks
-        return source
+        return Source(
+            name, self.shown, self.tree,
+            findings=self.findings, kinds=self.kinds, marks=self.marks,
+        )  # fmt: skip
 
     def subcommands(
         self, above: Path, dest: Any, commands: list[str], is_required: bool, place: Place
@@ -116,18 +116,16 @@ class FoundArguments:
 
     def given_default(self, path: Path, value: Any, place: Place) -> None:
         """Give the default that `set_defaults` sets; an argument is added where there is none."""
-        shown = ".".join(path)
         holder = self.holder(path, place)
         known = holder.items.get(path[-1]) if holder is not None else None
         if holder is None or (known is None and not is_plain(value)):
-            code = value.code if isinstance(value, UnknownValue) else repr(value)
-            words = f"set_defaults sets {shown} to {code}"
+            words = f"set_defaults sets {'.'.join(path)} to {value!r}"
             self.findings.append(Problem(str(place), words, "let the config construct what it is"))
             return
         if known is None:
             self.kinds[path] = Kind(none=True) if value is None else Kind({type(value).__name__})
         if not is_plain(value):
-            self.marks[path] = f"the default is computed: {getattr(value, 'code', repr(value))}"
+            self.marks[path] = f"the default is computed: {value!r}"
             holder.items[path[-1]] = Missing(place=place, notes=known.notes if known else Notes())
             return
         holder.items[path[-1]] = _node(value, place)
@@ -180,8 +178,7 @@ class FoundArguments:
         )
         default = options.get("default", FLAGS.get(action))
         if not is_plain(default):
-            code = default.code if isinstance(default, UnknownValue) else repr(default)
-            self.marks[path] = f"the default is computed: {code}"
+            self.marks[path] = f"the default is computed: {default!r}"
             return Missing(place=place)
         if required and "default" not in options:
             return Missing(place=place)
@@ -228,9 +225,8 @@ class FoundArguments:
             return Kind(literals=list(choices))
         found = options.get("type")
         if choices is not None:
-            is_known = not isinstance(choices, UnknownValue)
-            code = f"not literals: {choices!r}" if is_known else f"computed: {choices.code}"
-            self.marks[path] = f"the choices are {code}"
+            problem = "computed" if isinstance(choices, UnknownValue) else "not literals"
+            self.marks[path] = f"the choices are {problem}: {choices!r}"
         if not isinstance(found, UnknownValue):
             return Kind({"str"})
         name = _last(found.code)
@@ -269,10 +265,9 @@ class _Script(FoundArguments):
 
     def value(self, node: ast.expr) -> Any:
         """Return the value of an expression, or `UnknownValue`."""
-        try:
-            return ast.literal_eval(node)
-        except (ValueError, TypeError, SyntaxError, MemoryError):
-            pass
+        found = _literal(node)
+        if not isinstance(found, UnknownValue):
+            return found
         if isinstance(node, ast.Name) and node.id in self.constants:
             return self.constants[node.id]
         if isinstance(node, ast.Call) and _name(node.func) == "range" and not node.keywords:
@@ -289,7 +284,7 @@ class _Script(FoundArguments):
                         return left * right
                     if isinstance(node.op, ast.Pow) and _is_small_power(left, right):
                         return left**right
-        return UnknownValue(ast.unparse(node))
+        return found
 
     def argument(self, call: ast.Call) -> None:
         """Add one argument."""
@@ -353,12 +348,17 @@ def _constants(module: ast.Module) -> Iterator[tuple[str, Any]]:
     """Yield names of a module that have literals as values."""
     for node in module.body:
         if isinstance(node, ast.Assign) and len(node.targets) == 1:
-            target = node.targets[0]
-            if isinstance(target, ast.Name):
-                try:
-                    yield target.id, ast.literal_eval(node.value)
-                except (ValueError, TypeError, SyntaxError, MemoryError):
-                    continue
+            target, value = node.targets[0], _literal(node.value)
+            if isinstance(target, ast.Name) and not isinstance(value, UnknownValue):
+                yield target.id, value
+
+
+def _literal(node: ast.expr) -> Any:
+    """Return the value of a literal; `UnknownValue` of any other expression."""
+    try:
+        return ast.literal_eval(node)
+    except (ValueError, TypeError, SyntaxError, MemoryError):
+        return UnknownValue(ast.unparse(node))
 
 
 def is_plain(value: Any) -> bool:

@@ -5,11 +5,8 @@ from __future__ import annotations
 import dataclasses
 import functools
 import inspect
-import typing
 from collections.abc import Iterable, Iterator
 from typing import Any
-
-from pconfigs.adoption.writing.value_code import Code
 
 
 def members(cls: Any) -> Iterator[tuple[str, str]]:
@@ -66,14 +63,14 @@ def _is_validator(cls: Any, name: str) -> bool:
     return any(name in getattr(decorators, kind, {}) for kind in kinds)
 
 
-def constraints(metadata: Iterable[Any]) -> tuple[list[Any], list[str]]:
-    """Return constraints of annotated-types, and what else the metadata of a type holds."""
-    known: list[Any] = []
+def constraints(metadata: Iterable[Any]) -> tuple[list[str], list[str]]:
+    """Return calls that make constraints of annotated-types, and what else metadata holds."""
+    known: list[str] = []
     others: list[str] = []
     for one in metadata:
         if type(one).__module__.partition(".")[0] == "annotated_types":
             parts = list(one) if hasattr(one, "__iter__") else [one]
-            known += [part for part in parts if _has_code(part)]
+            known += [repr(part) for part in parts if _has_code(part)]
             others += [repr(part) for part in parts if not _has_code(part)]
         elif type(one).__module__.partition(".")[0] == "pydantic":
             _add_of_pydantic(one, known, others)
@@ -92,7 +89,7 @@ def _held(one: Any) -> dict[str, Any]:
     return {**slots, **getattr(one, "__dict__", {})}
 
 
-def _add_of_pydantic(one: Any, known: list[Any], others: list[str]) -> None:
+def _add_of_pydantic(one: Any, known: list[str], others: list[str]) -> None:
     """Add the constraints that an object of pydantic gathers."""
     held = {name: value for name, value in _held(one).items() if value not in (None, False)}
     if "func" in held:
@@ -102,7 +99,7 @@ def _add_of_pydantic(one: Any, known: list[Any], others: list[str]) -> None:
     for name, value in held.items():
         made = import_of.get(name)
         if made is not None and type(value) is int:
-            known.append(Code(f"{made}({value})", (("annotated_types", made),)))
+            known.append(f"{made}({value})")
         else:
             others.append(f"{name}={value!r}")
 
@@ -117,12 +114,3 @@ def names_of_keys(cls: Any) -> dict[str, str]:
                 if isinstance(key, str) and key not in fields:
                     found.setdefault(key, name)
     return found
-
-
-def without_qualifiers(hint: Any) -> Any:
-    """Return a type without `Final`: no field of a config can be set."""
-    if hint is typing.Final:
-        return Any
-    if typing.get_origin(hint) is typing.Final:
-        return typing.get_args(hint)[0]
-    return hint

@@ -5,28 +5,22 @@ The module is imported: what a field may be and what it is by default is known t
 
 from __future__ import annotations
 
-import ast
-import collections.abc
 import functools
 import inspect
-import textwrap
+import sys
 import types
-import typing
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from enum import Enum
-from pathlib import PurePath
 from typing import Any, get_args, get_origin
 
 from pconfigs.adoption.description import ConfigClass, Field, Kind
 from pconfigs.adoption.given import REQUIRED, Given
-from pconfigs.adoption.names import field_name
+from pconfigs.adoption.names import field_name, free_name
 from pconfigs.adoption.nodes import Notes, Place
 from pconfigs.adoption.reading.class_members import (
     constraints,
     members,
     names_of_keys,
-    without_qualifiers,
 )
 from pconfigs.adoption.reading.recipes import (
     NOTHING,
@@ -35,19 +29,12 @@ from pconfigs.adoption.reading.recipes import (
     own_models,
     recipes,
 )
-from pconfigs.adoption.writing.value_code import Call, Code, Group, standard_code
-from pconfigs.annotations.resolve import written
+from pconfigs.adoption.writing.imports import Imports
+from pconfigs.adoption.writing.value_code import ValueCode, ValueWithoutCodeError
+from pconfigs.annotations.pep649 import written
+from pconfigs.codegen.nodes import Group
 from pconfigs.errors.base import Problem
-from pconfigs.syntax import module_tree
-
-NO_CODE = object()
-PLAIN = (bool, int, float, complex, str, bytes, type(None))
-BRACKETS: dict[type, tuple[str, str]] = {
-    list: ("[", "]"),
-    tuple: ("(", ")"),
-    set: ("{", "}"),
-    frozenset: ("frozenset({", "})"),
-}
+from pconfigs.provenance.field_docs import written_docs
 
 
 @dataclass(slots=True)
@@ -123,15 +110,16 @@ class _Reading:
         if cls in self.known:
             return self.known[cls]
         doc = _doc(cls) or f"Fields of `{cls.__qualname__}`."
-        made = ConfigClass(self.class_name(cls), self.name, doc, ())
-        made.package = self.package
+        made = ConfigClass(
+            self.class_name(cls), self.name, doc, (), package=self.package, original=cls
+        )
         self.known[cls] = made
         made.bases = [self.config_class(base) for base in cls.__bases__ if base in self.own]
         inherited = {key for base in made.bases for key in _all_fields(base)}
-        docs, place = written_docs(cls), self.place(cls)
+        own, place = written(cls), self.place(cls)
+        docs = written_docs(cls, getattr(sys.modules.get(cls.__module__), "__file__", ""), own)
         made.inputs = {}
         values = self.source.values[made.name] = {}
-        own = written(cls)
         made.renamed = names_of_keys(cls)
         for name, annotation, default, doc, extra in fields_of(cls):
             if name not in inherited or name in own:
@@ -139,24 +127,21 @@ class _Reading:
                 kind = self.kind(annotation, known)
                 if others:
                     words = f"left out of its type: {', '.join(others)}; write it as @pcheck"
-                    self.source.findings.append(Problem(str(place), f"{made.name}.{name}: {words}"))
+                    self.note(place, f"{made.name}.{name}", words)
                 if not kind.classes:
                     kind = self.kind_held(cls, name) or kind
                 notes = Notes(doc or docs.get(name, ""))
                 made.fields[name] = Field(name, field_name(name), kind, notes, place)
             self.default(made, name, default, values, place)
-        self.list_methods(cls, place)
+        for name, words in members(cls):
+            self.note(place, f"{cls.__name__}.{name}" if name else cls.__name__, words)
         self.source.classes.append(made)
         return made
 
     def class_name(self, cls: type) -> str:
         """Return a free name for a class: `Trainer.Config` as `TrainerConfig`."""
-        name = plain = cls.__qualname__.replace(".", "")
         taken = {one.name for one in self.known.values()}
-        number = 2
-        while name in taken:
-            name, number = f"{plain}{number}", number + 1
-        return name
+        return free_name(cls.__qualname__.replace(".", ""), taken)
 
     def place(self, cls: type) -> Place:
         """Return the line of a class."""
@@ -176,22 +161,20 @@ class _Reading:
         if default is NOTHING:
             made.inputs[key] = REQUIRED
             return
-        code = self.code(default)
-        if code is NO_CODE:
+        try:
+            made.inputs[key] = self.input(default)
+        except ValueWithoutCodeError:
             words = f"the default has no code: {type(default).__name__}"
             made.inputs[key] = REQUIRED
             if name in made.fields:
                 made.fields[name].marks.append(words)
-            self.source.findings.append(Problem(str(place), f"{made.name}.{name}: {words}"))
+            self.note(place, f"{made.name}.{name}", words)
             return
-        made.inputs[key] = code
         values[key] = default
 
-    def list_methods(self, cls: type, place: Place) -> None:
-        """List what a class does besides holding values."""
-        for name, words in members(cls):
-            member = f"{cls.__name__}.{name}" if name else cls.__name__
-            self.source.findings.append(Problem(str(place), f"{member}: {words}"))
+    def note(self, place: Place, member: str, words: str) -> None:
+        """List what is left to do by hand."""
+        self.source.findings.append(Problem(str(place), f"{member}: {words}"))
 
     def given(self, instance: Any) -> Given:
         """Return the inputs of an instance that differ from the defaults of its class.
@@ -202,11 +185,11 @@ class _Reading:
         for name, _, default, _, _ in fields_of(type(instance)):
             value = getattr(instance, name)
             if default is NOTHING or type(value) is not type(default) or value != default:
-                code = self.code(value)
-                if code is NO_CODE:
-                    code = REQUIRED
+                try:
+                    found.inputs[field_name(name)] = self.input(value)
+                except ValueWithoutCodeError:
+                    found.inputs[field_name(name)] = REQUIRED
                     self.lack(type(instance), name, value)
-                found.inputs[field_name(name)] = code
         return found
 
     def lack(self, cls: type, name: str, value: Any) -> None:
@@ -214,58 +197,49 @@ class _Reading:
         if (cls, name) not in self.lacking:
             self.lacking.add((cls, name))
             words = f"an instance holds a value without code: {type(value).__name__}"
-            place = str(self.place(cls))
-            self.source.findings.append(Problem(place, f"{self.known[cls].name}.{name}: {words}"))
+            self.note(self.place(cls), f"{self.known[cls].name}.{name}", words)
 
-    def code(self, value: Any) -> Any:
-        """Return an input for a value, or `NO_CODE` where it has none."""
+    def input(self, value: Any) -> Any:
+        """Return an input for a value, with inputs for the instances in it.
+
+        Raises:
+            ValueWithoutCodeError: It has no code.
+        """
+        found = self.replaced(value)
+        ValueCode(Imports("", ())).of(found)
+        return found
+
+    def replaced(self, value: Any) -> Any:
+        """Return a value with their inputs in the place of instances."""
         if type(value) in self.own:
             return self.given(value)
-        if isinstance(value, functools.partial):
-            return self.partial(value)
-        if isinstance(value, Enum):
-            cls = type(value)
-            return Code(f"{cls.__name__}.{value.name}", ((cls.__module__, cls.__name__),))
-        if isinstance(value, PurePath):
-            return Code(f"Path({str(value)!r})", (("pathlib", "Path"),))
-        if type(value) in BRACKETS:
-            items = [self.code(item) for item in value]
-            return NO_CODE if NO_CODE in items else Group(*BRACKETS[type(value)], tuple(items))
+        if type(value) in (list, tuple):
+            return type(value)(map(self.replaced, value))
+        if type(value) in (set, frozenset) and any(type(item) in self.own for item in value):
+            items = [("", self.replaced(item)) for item in sorted(value, key=repr)]
+            made = Group("{", items, "}", "list")
+            return made if type(value) is set else Group("frozenset(", [("", made)])
         if type(value) is dict:
-            inner = {key: self.code(item) for key, item in value.items()}
-            plain = all(type(key) in PLAIN for key in inner)
-            return inner if plain and NO_CODE not in inner.values() else NO_CODE
-        if isinstance(value, type) or inspect.isroutine(value):
-            if not value.__module__ or "<" in value.__qualname__:
-                return NO_CODE
-            first = value.__qualname__.partition(".")[0]
-            return Code(value.__qualname__, ((value.__module__, first),))
-        if type(value) in PLAIN:
-            return value
-        return standard_code(value) or NO_CODE
+            return {key: self.replaced(item) for key, item in value.items()}
+        if isinstance(value, functools.partial):
+            named = {name: self.replaced(one) for name, one in value.keywords.items()}
+            return functools.partial(value.func, *map(self.replaced, value.args), **named)
+        return value
 
-    def partial(self, value: functools.partial[Any]) -> Any:
-        """Return the code of a partial function, or `NO_CODE` where a part has none."""
-        words = [self.code(one) for one in (value.func, *value.args)]
-        named = {name: self.code(one) for name, one in value.keywords.items()}
-        if NO_CODE in words or NO_CODE in named.values():
-            return NO_CODE
-        return Call("functools", "partial", tuple(words), named)
-
-    def kind(self, annotation: Any, extra: list[Any]) -> Kind:
+    def kind(self, annotation: Any, constraints: list[str]) -> Kind:
         """Return the type for an annotation."""
-        found = Kind()
-        imports: list[tuple[str, str]] = []
-        found.text = self.text(annotation, imports, found)
-        if extra:
-            imports.append(("typing", "Annotated"))
-            for one in extra:
-                cls = type(one).__name__
-                imports += one.imports if isinstance(one, Code) else [("annotated_types", cls)]
-            words = [one.text if isinstance(one, Code) else repr(one) for one in extra]
-            found.text = f"Annotated[{found.text}, {', '.join(words)}]"
-        found.imports = imports
+        found = Kind(hint=annotation, constraints=constraints)
+        for cls in dict.fromkeys(self.own_classes(annotation)):
+            found.classes.append(self.config_class(cls))
         return found
+
+    def own_classes(self, hint: Any) -> Iterator[type]:
+        """Yield the dataclasses and models that an annotation mentions."""
+        if isinstance(hint, type) and hint in self.own:
+            yield hint
+        for one in hint if isinstance(hint, list) else (get_origin(hint), *get_args(hint)):
+            if one is not None:
+                yield from self.own_classes(one)
 
     def kind_held(self, cls: type, name: str) -> Kind | None:
         """Return the type of a field by the configs that it holds, if it holds any.
@@ -284,77 +258,6 @@ class _Reading:
             kind = Kind(classes=[self.config_class(one) for one in dict.fromkeys(classes)])
             found.add(kind if items is not value else Kind(item=kind))
         return None if found.is_empty else found
-
-    def text(self, hint: Any, imports: list[tuple[str, str]], found: Kind) -> str:
-        """Return the code of an annotation."""
-        hint = without_qualifiers(hint)
-        origin, arguments = get_origin(hint), get_args(hint)
-        if hint is Any or hint is inspect.Parameter.empty:
-            imports.append(("typing", "Any"))
-            return "Any"
-        if hint is None or hint is type(None):
-            return "None"
-        if hint is Ellipsis:
-            return "..."
-        if isinstance(hint, list):
-            return f"[{', '.join(self.text(one, imports, found) for one in hint)}]"
-        if origin in (typing.Union, types.UnionType):
-            return " | ".join(self.text(one, imports, found) for one in arguments)
-        if origin is typing.Literal:
-            imports.append(("typing", "Literal"))
-            return f"Literal[{', '.join(map(repr, arguments))}]"
-        if origin is typing.Annotated:
-            return self.text(arguments[0], imports, found)
-        if origin is collections.abc.Callable:
-            imports.append(("collections.abc", "Callable"))
-            inner = ", ".join(self.text(one, imports, found) for one in arguments)
-            return f"Callable[{inner}]" if inner else "Callable[..., object]"
-        if origin in self.own:
-            return self.name_of(origin, imports, found)
-        if origin is not None:
-            inner = ", ".join(self.text(one, imports, found) for one in arguments)
-            return f"{self.text(origin, imports, found)}[{inner}]"
-        return self.name_of(hint, imports, found)
-
-    def name_of(self, hint: Any, imports: list[tuple[str, str]], found: Kind) -> str:
-        """Return the code of a class."""
-        if isinstance(hint, type) and hint in self.own:
-            held = self.config_class(hint)
-            found.classes.append(held)
-            return held.name
-        name, module = getattr(hint, "__qualname__", None), getattr(hint, "__module__", None)
-        if name is None or module is None:
-            imports.append(("typing", "Any"))
-            return "Any"
-        imports.append((module, name.partition(".")[0]))
-        return str(name)
-
-
-def written_docs(cls: type) -> dict[str, str]:
-    """Return the docstrings and comments of the fields that the body of a class declares."""
-    try:
-        lines = textwrap.dedent(inspect.getsource(cls)).splitlines()
-        body = module_tree("\n".join(lines)).body[0]
-    except (OSError, TypeError, SyntaxError, IndexError):
-        return {}
-    if not isinstance(body, ast.ClassDef):
-        return {}
-    found: dict[str, str] = {}
-    for statement, following in zip(body.body, [*body.body[1:], None], strict=True):
-        if not (isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name)):
-            continue
-        text = ""
-        if isinstance(following, ast.Expr) and isinstance(following.value, ast.Constant):
-            text = str(following.value.value)
-        end = (statement.end_lineno or 1) - 1
-        after = lines[end].encode()[statement.end_col_offset :].decode(errors="replace").strip()
-        above = lines[statement.lineno - 2].strip()
-        for comment in (after, above):
-            if not text and comment.startswith("#"):
-                text = comment.lstrip("# ")
-        if text:
-            found[statement.target.id] = inspect.cleandoc(text)
-    return found
 
 
 def _all_fields(made: ConfigClass) -> set[Any]:

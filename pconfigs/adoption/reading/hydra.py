@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 from typing import Any
 
+from pconfigs.adoption.names import free_name, module_name
 from pconfigs.adoption.nodes import (
     Interpolation,
     Mapping,
@@ -21,8 +22,8 @@ from pconfigs.adoption.nodes import (
     Sequence,
     copied,
     merged,
+    rebuilt,
 )
-from pconfigs.adoption.reading.inheritance import module_name
 from pconfigs.adoption.reading.sweeper import sweep_of
 from pconfigs.adoption.reading.yaml_tree import read_yaml
 from pconfigs.adoption.source import Experiment, Option, Source, Sweep
@@ -92,12 +93,14 @@ def read_hydra(file: FilePath) -> Source:
     for group, (package, chosen) in groups.items():
         deltas = composer.is_of_deltas(group)
         for name in composer.options(group):
-            if name in chosen and not deltas:
-                source.options.insert(0, _option(composer, file, group, package, name, True))
-            elif deltas:
-                source.experiments.append(_experiment(composer, file, group, name))
-            else:
-                source.options.append(_option(composer, file, group, package, name, False))
+            if deltas:
+                taken = [one.name for one in source.experiments]
+                source.experiments.append(_experiment(composer, file, group, name, taken))
+                continue
+            is_chosen = name in chosen
+            tree = composer.compose(file.stem, {} if is_chosen else {group: [name]})
+            option = Option(package, name, tree, composer.file(f"{group}/{name}").doc)
+            source.options.insert(0 if is_chosen else len(source.options), option)
     for other in sorted(file.parent.iterdir()):
         if other.suffix in (".yaml", ".yml") and other != file:
             words = f"is another main file: adopt it by itself, with {other} as the source"
@@ -119,18 +122,14 @@ def _not_named(composer: Composer, file: FilePath) -> list[Problem]:
     ]
 
 
-def _option(
-    composer: Composer, file: FilePath, group: str, package: Path, name: str, chosen: bool
-) -> Option:
-    tree = composer.compose(file.stem, {} if chosen else {group: [name]})
-    return Option(package, name, tree, chosen, composer.file(f"{group}/{name}").doc)
-
-
-def _experiment(composer: Composer, file: FilePath, group: str, name: str) -> Experiment:
+def _experiment(
+    composer: Composer, file: FilePath, group: str, name: str, taken: list[str]
+) -> Experiment:
     tree = composer.compose(file.stem, {group: [name]})
     plain = module_name(name)
     module = plain if group in ("experiment", "experiments") else f"{module_name(group)}_{plain}"
     found = composer.file(f"{group}/{name}")
+    module = free_name(module, taken)
     return Experiment(module, None, tree, found.place.file, found.doc, composer.sweep)
 
 
@@ -164,7 +163,7 @@ class Composer:
         if name not in self.read:
             path = self.path(name)
             assert path is not None
-            self.read[name] = read_yaml(path, str(path))
+            self.read[name] = read_yaml(path)
         return self.read[name]
 
     def options(self, group: str) -> list[str]:
@@ -355,13 +354,13 @@ def _names(node: Node) -> list[str] | None:
     return names
 
 
-def _placed(node: Node, package: Path) -> Node:
+def _placed(tree: Node, package: Path) -> Node:
     """Return a tree whose aliases refer to paths from the root of the composed tree."""
-    if isinstance(node, Mapping):
-        return replace(node, items={k: _placed(v, package) for k, v in node.items.items()})
-    if isinstance(node, Sequence):
-        return replace(node, items=[_placed(item, package) for item in node.items])
-    if isinstance(node, Interpolation) and node.copy is not None:
+
+    def place(node: Node) -> Node:
+        if not isinstance(node, Interpolation) or node.copy is None:
+            return node
         assert isinstance(node.formula, Reference)
         return replace(node, formula=Reference((*package, *node.formula.path)))
-    return node
+
+    return rebuilt(tree, place)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence as Many
 from pathlib import Path as FilePath
 
+from pconfigs.adoption.names import free_name, module_name
 from pconfigs.adoption.nodes import Mapping, Node, Scalar, Sequence, copied, merged
 from pconfigs.adoption.reading.yaml_tree import read_yaml
 from pconfigs.adoption.source import Experiment, Source
@@ -41,7 +42,9 @@ def read_inherited(file: FilePath, others: Many[FilePath]) -> Source:
     """
     composer = _Composer()
     source = Source(file.stem, str(file), composer.composed(file, ()))
-    known = {other.resolve(): module_name(other.stem) for other in others}
+    known: dict[FilePath, str] = {}
+    for other in others:
+        known[other.resolve()] = free_name(module_name(other.stem), known.values())
     for other in others:
         tree = composer.composed(other, ())
         parent = composer.first_ancestor(other, known)
@@ -49,12 +52,6 @@ def read_inherited(file: FilePath, others: Many[FilePath]) -> Source:
         source.experiments.append(Experiment(known[other.resolve()], parent, tree, str(other), doc))
     source.experiments.sort(key=lambda one: len(composer.chain(FilePath(one.source))))
     return source
-
-
-def module_name(stem: str) -> str:
-    """Return the name of a file as the name of a module: `grpo-8b.v2` as `grpo_8b_v2`."""
-    name = "".join(letter if letter.isalnum() else "_" for letter in stem).strip("_")
-    return name if name.isidentifier() else f"_{name}"
 
 
 class _Composer:
@@ -67,7 +64,7 @@ class _Composer:
         """Return the tree of one file."""
         real = file.resolve()
         if real not in self.read:
-            self.read[real] = read_yaml(file, str(file))
+            self.read[real] = read_yaml(file)
         return self.read[real]
 
     def parents(self, file: FilePath) -> list[FilePath]:

@@ -45,7 +45,7 @@ def read_source(path: FilePath, others: Many[FilePath]) -> Source:
     if suffix not in YAML:
         words = f"must be a YAML, TOML or Python file, or a folder, got {file.name}"
         raise AdoptError([Problem(str(file), words)])
-    if parents_of(read_yaml(file, str(file))) is None:
+    if parents_of(read_yaml(file)) is None:
         if others:
             words = "is an experiment of its own tree: a tree with groups is adopted as a whole"
             raise AdoptError([Problem(str(others[0]), words, f"give {file} alone")])

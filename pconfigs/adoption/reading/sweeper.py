@@ -11,6 +11,7 @@ from typing import Any
 
 from pconfigs.adoption.nodes import Mapping, Node, Scalar, Sequence, at, plain
 from pconfigs.adoption.source import Parameter, Range, Sweep
+from pconfigs.errors.formatting import outside_brackets
 from pconfigs.serialization.formats.interpolations import (
     Constant,
     Formula,
@@ -190,21 +191,7 @@ def _split(text: str) -> list[str]:
 
     In Hydra's grammar a backslash escapes brackets and commas outside of quotes, too.
     """
-    found, depth, quote, start, index = [], 0, "", 0, 0
-    while index < len(text):
-        letter = text[index]
-        if letter == "\\":
-            index += 1
-        elif quote:
-            quote = "" if letter == quote else quote
-        elif letter in "'\"":
-            quote = letter
-        elif letter in "[{(":
-            depth += 1
-        elif letter in "]})":
-            depth -= 1
-        elif letter == "," and not depth:
-            found.append(text[start:index])
-            start = index + 1
-        index += 1
-    return [*found, text[start:]]
+    without_escapes = re.sub(r"\\.", "__", text, flags=re.DOTALL)
+    commas = [at for at, letter in outside_brackets(without_escapes) if letter == ","]
+    ends = zip([0, *(at + 1 for at in commas)], [*commas, len(text)], strict=True)
+    return [text[start:end] for start, end in ends]

@@ -33,17 +33,14 @@ MOST = 200_000
 _PLAIN_TAG = re.compile(r"tag:yaml\.org,2002:(null|bool|int|float|str)")
 
 
-def read_yaml(path: FilePath, shown: str) -> Mapping:
+def read_yaml(path: FilePath) -> Mapping:
     """Return the tree of a YAML file; an empty file is an empty mapping.
-
-    Args:
-        path: The file.
-        shown: Its name in places.
 
     Raises:
         AdoptError: It is not YAML, has tags or a key twice, or holds more than a mapping.
     """
-    content = read_regular(str(path), LARGEST + 1)
+    shown = str(path)
+    content = read_regular(shown, LARGEST + 1)
     if len(content) > LARGEST:
         raise AdoptError([Problem(shown, f"must be smaller than {LARGEST >> 20} MB")])
     try:

@@ -45,9 +45,7 @@ class ClassCode:
         base = self.add("pconfigs", "PConfig")
         arguments: list[str] = []
         if one.how and one.target is not None:
-            module, name = one.target_place
-            first, dot, rest = name.partition(".")
-            target = f"{self.add(module, first)}{dot}{rest}"
+            target = self.types.imports.qualified(*one.target_place)
             arguments.append(f"{one.how}={target}")
             base = f"{base}[{target}]" if one.how == "mocks" else base
         renamed = {
@@ -61,7 +59,7 @@ class ClassCode:
         if one.how == "calls":
             line = f"class {one.name}:"
         elif one.bases:
-            names = [self.add(f"{b.package}.{b.module}", b.name) for b in one.bases]
+            names = [self.types.imports.config_class(base) for base in one.bases]
             line = f"class {one.name}({', '.join(names)}):"
         else:
             line = f"class {one.name}({base}):"

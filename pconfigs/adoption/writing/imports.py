@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterable
 
+from pconfigs.adoption.description import ConfigClass
+from pconfigs.adoption.writing.texts import docstring
+from pconfigs.codegen.foreign_code import format_module
+from pconfigs.codegen.imports import ImportNames
 
-class Imports:
+FUTURE = "from __future__ import annotations"
+
+
+class Imports(ImportNames):
     """Names that a module imports, by the module that they are from.
 
     Args:
@@ -17,13 +23,20 @@ class Imports:
     """
 
     def __init__(self, module: str, own: Iterable[str], fields: Iterable[str] = ()) -> None:
-        self.module, self.fields = module, set(fields)
+        super().__init__()
+        self.home, self.fields = module, set(fields)
         self.names: dict[str, dict[str, str]] = {}
         self.taken = set(own)
 
-    def add(self, module: str, name: str) -> str:
-        """Return the name by which `name` of `module` is known here."""
-        if module in ("builtins", self.module):
+    def imported(self, module: str, name: str, scope: str = "") -> str:
+        """Return the name by which `name` of `module` is known here.
+
+        Raises:
+            ValueError: It is local to the function `scope`.
+        """
+        if scope:
+            raise ValueError(f"{name} is local to {scope}")
+        if module in ("builtins", self.home):
             return name
         names = self.names.setdefault(module, {})
         if name not in names:
@@ -34,18 +47,26 @@ class Imports:
             names[name] = alias
         return names[name]
 
-    def added(self, code: str, names: Iterable[tuple[str, str]]) -> str:
-        """Return code with the names of modules that it needs as they are known here."""
-        for module, name in names:
-            alias = self.add(module, name)
-            if alias != name:
-                code = re.sub(rf"(?<![\w.'\"]){re.escape(name)}(?![\w'\"])", alias, code)
-        return code
+    def qualified(self, module: str, name: str) -> str:
+        """Return the code for `name` of `module`, which may be in a class: `Outer.Inner`."""
+        first, dot, rest = name.partition(".")
+        return f"{self.imported(module, first)}{dot}{rest}"
+
+    def config_class(self, one: ConfigClass) -> str:
+        """Return the name by which a config class of the result is known here."""
+        return self.imported(f"{one.package}.{one.module}", one.name)
+
+    def module_text(self, about: str, head: str, parts: Iterable[str]) -> str:
+        """Return the text of the module: docstring, `head`, import lines, and parts."""
+        body = "\n\n\n".join(filter(None, parts))
+        text = "\n\n".join(filter(None, [docstring(about), head, self.text(), body]))
+        # Halves of surrogate pairs have no UTF-8; in a string their escape is the same.
+        return format_module(f"{text}\n".encode("utf-8", "backslashreplace").decode())
 
     def text(self) -> str:
         """Return the import lines: the standard library, others, then the project."""
         sections: list[list[str]] = [[], [], []]
-        top = self.module.partition(".")[0]
+        top = self.home.partition(".")[0]
         for module in sorted(self.names):
             names = self.names[module]
             words = [

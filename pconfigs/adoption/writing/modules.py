@@ -9,11 +9,10 @@ from pconfigs.adoption.given import Given, Inputs
 from pconfigs.adoption.nodes import Variable
 from pconfigs.adoption.writing.class_code import ClassCode
 from pconfigs.adoption.writing.environment_code import MODULE, environment_module
-from pconfigs.adoption.writing.imports import Imports
+from pconfigs.adoption.writing.imports import FUTURE, Imports
 from pconfigs.adoption.writing.texts import docstring
 from pconfigs.adoption.writing.type_code import TypeCode
 from pconfigs.adoption.writing.value_code import ValueCode
-from pconfigs.codegen.foreign_code import format_module
 
 SMALL = 6
 """Classes that are written to one module, where there are no groups."""
@@ -56,15 +55,9 @@ def module(
         parts += variants_of(one, imports)
     section = f"Section `{name}` of {about}." if classes[-1].path else f"Settings of {about}."
     # A field that a property completes is declared twice, for all but the plugin of mypy.
-    note = (
-        '# mypy: disable-error-code="no-redef"\n'
-        if "pproperty" in imports.names.get("pconfigs", ())
-        else ""
-    )
-    head = f"{docstring(section)}\n\n{note}from __future__ import annotations"
-    text = "\n\n".join([head, imports.text(), "\n\n\n".join(filter(None, parts))])
-    # Halves of surrogate pairs have no UTF-8; in a string their escape is the same.
-    return format_module(f"{text}\n".encode("utf-8", "backslashreplace").decode())
+    has_properties = "pproperty" in imports.names.get("pconfigs", ())
+    note = '# mypy: disable-error-code="no-redef"\n' if has_properties else ""
+    return imports.module_text(section, f"{note}{FUTURE}", parts)
 
 
 def default_of(one: ConfigClass, imports: Imports) -> str:
@@ -76,7 +69,7 @@ def default_of(one: ConfigClass, imports: Imports) -> str:
     else:
         return ""
     code = ValueCode(imports).whole(given)
-    return f"{imports.add('pconfigs', 'pdefaults')} += {code}"
+    return f"{imports.imported('pconfigs', 'pdefaults')} += {code}"
 
 
 def variants_of(one: ConfigClass, imports: Imports) -> list[str]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import builtins
 import json
+from collections.abc import Iterator
 from typing import Any
 
-from pconfigs.adoption.description import ConfigClass, Field, Kind, Tie
+from pconfigs.adoption.description import ConfigClass, Field, Tie
 from pconfigs.adoption.formulas import references, variables
-from pconfigs.adoption.nodes import Path, Variable
+from pconfigs.adoption.nodes import Path, Variable, overlap
 from pconfigs.adoption.ties import from_inputs, reachable
 from pconfigs.adoption.writing.texts import docstring
 from pconfigs.adoption.writing.type_code import TypeCode
-from pconfigs.adoption.writing.value_code import Code
 from pconfigs.serialization.formats.interpolations import (
     Call,
     Constant,
@@ -46,7 +46,7 @@ class PropertyCode:
         own = [tie for tie in self.ties if len(tie.path) == self.level + 1]
         body = self.own(own[0]) if own else self.part()
         if self.reads_inputs:
-            # In a variable: type checkers know what a condition said of it.
+            # In a variable: type checkers know what a condition has shown.
             body.insert(1, f"inputs = {self.code.add('pconfigs', 'pinputs')}(self)")
         decorator = f"@{self.code.add('pconfigs', 'pproperty')}(fixup=True)"
         kind = self.code.kind(self.field.kind)
@@ -78,8 +78,8 @@ class PropertyCode:
             docstring(f"Complete `{name}` with values that follow from others unless given."),
             f"given = {inputs}(self).{name}",
         ]
-        if self.field.kind.one_class is None or self.field.omitted:
-            classes = [self.class_name(one) for one in self.field.kind.classes]
+        if _is_unsure(self.field):
+            classes = [self.code.imports.config_class(one) for one in self.field.kind.classes]
             kinds = classes[0] if len(classes) == 1 else f"({', '.join(classes)})"
             lines += [f"if not isinstance(given, {kinds}):", "    return given"]
         fields = {f.name for one in self.field.kind.classes for f in one.fields.values()}
@@ -98,9 +98,8 @@ class PropertyCode:
         for tie in self.ties:
             stage = 0
             for read in references(tie.formula):
-                for path, other in stage_of.items():
-                    if path[: len(read)] == read or read[: len(path)] == path:
-                        stage = max(stage, other + 1)
+                stages = [other for path, other in stage_of.items() if overlap(path, read)]
+                stage = max([stage, *(other + 1 for other in stages)])
             stage_of[tie.path] = stage
             while len(found) <= stage:
                 found.append([])
@@ -110,54 +109,45 @@ class PropertyCode:
     def assignment(self, tie: Tie, view: str) -> list[str]:
         """Return the lines that set one value, under the conditions under which it is there."""
         below = tie.path[self.level + 1 :]
-        place = "".join(f".{step}" for step in self.steps(below, self.field))
-        conditions = [
-            *self.type_guards("given", self.field, below, tie.owner),
-            *self.guards(tie),
-        ]
+        place = "".join(f".{inner.name}" for _, _, inner in _through(self.field, below))
+        conditions = [*self.type_guards(below, tie.owner), *self.guards(tie)]
         pin = self.code.add("pconfigs", "Pin")
-        line = f"{view}{place} = {pin}({self.formula(tie.formula, 'given')})"
+        line = f"{view}{place} = {pin}({self.formula(tie.formula)})"
         if not conditions:
             return [line]
         return [f"if {' and '.join(conditions)}:", f"    {line}"]
 
-    def class_name(self, one: ConfigClass) -> str:
-        """Return the name of a class, imported."""
-        return self.code.add(f"{one.package}.{one.module}", one.name)
-
-    def type_guards(self, start: str, field: Field, path: Path, owner: ConfigClass) -> list[str]:
-        """Return the conditions under which a path below a part leads to a field of `owner`."""
+    def type_guards(self, path: Path, owner: ConfigClass) -> list[str]:
+        """Return the conditions under which a path below the part leads to a field of `owner`."""
         found: list[str] = []
-        place = start
-        for count in range(len(path)):
-            is_last = count == len(path) - 1
-            holder = owner if is_last else _holding(field.kind, path[count:])
-            unsure = field.kind.one_class is None or field.omitted
-            if unsure and not (count == 0 and len(field.kind.classes) == 1):
-                found.append(f"isinstance({place}, {self.class_name(holder)})")
-            field = holder.fields[path[count]]
-            place += f".{field.name}"
+        place = "given"
+        for count, (outer, holder, inner) in enumerate(_through(self.field, path)):
+            # Of the part itself, its only class is known: another value is returned as it is.
+            if _is_unsure(outer) and (count or len(outer.kind.classes) > 1):
+                found.append(self.guard(place, owner if count == len(path) - 1 else holder))
+            place += f".{inner.name}"
         return found
 
     def guards(self, tie: Tie) -> list[str]:
         """Return the conditions under which what a tie reads is there."""
-        found: list[str] = []
+        found: dict[str, None] = {}
         for read in references(tie.formula):
-            field = self.one.fields[read[self.level]]
-            place = "given"
-            if read[self.level] != self.child:
-                place = f"{self.source(read)}.{field.name}"
-            for count in range(self.level + 1, len(read)):
-                if not field.kind.classes:
-                    break
-                holder = _holding(field.kind, read[count:])
-                if field.kind.one_class is None or field.omitted:
-                    guard = f"isinstance({place}, {self.class_name(holder)})"
-                    if guard not in found:
-                        found.append(guard)
-                field = holder.fields[read[count]]
-                place += f".{field.name}"
-        return found
+            place, field = self.start(read)
+            for outer, holder, inner in _through(field, read[self.level + 1 :]):
+                if _is_unsure(outer):
+                    found[self.guard(place, holder)] = None
+                place += f".{inner.name}"
+        return list(found)
+
+    def guard(self, place: str, one: ConfigClass) -> str:
+        """Return the condition that a value is a config of a class."""
+        return f"isinstance({place}, {self.code.imports.config_class(one)})"
+
+    def start(self, path: Path) -> tuple[str, Field]:
+        """Return the code and the field of the class from which the value at a path is read."""
+        field = self.one.fields[path[self.level]]
+        is_part = path[self.level] == self.child
+        return "given" if is_part else f"{self.source(path)}.{field.name}", field
 
     def source(self, read: Path) -> str:
         """Return what a path is read from: `self`, or its inputs where that would be a cycle."""
@@ -172,47 +162,31 @@ class PropertyCode:
             return "inputs"
         return "self"
 
-    def steps(self, path: Path, field: Field) -> list[str]:
-        """Return the names of the fields along a path below a field."""
-        found: list[str] = []
-        for count, key in enumerate(path):
-            field = _holding(field.kind, path[count:]).fields[key]
-            found.append(field.name)
-        return found
-
-    def read(self, path: Path, view: str) -> str:
+    def read(self, path: Path) -> str:
         """Return the code that reads the value at a path."""
-        field = self.one.fields[path[self.level]]
-        if path[self.level] == self.child:
-            text = view
-        else:
-            text = f"{self.source(path)}.{field.name}"
-        for count in range(self.level + 1, len(path)):
-            if field.kind.classes:
-                field = _holding(field.kind, path[count:]).fields[path[count]]
-                text += f".{field.name}"
-            else:
-                return text + "".join(f"[{step!r}]" for step in path[count:])
-        return text
+        text, field = self.start(path)
+        names = [inner.name for _, _, inner in _through(field, path[self.level + 1 :])]
+        rest = path[self.level + 1 + len(names) :]
+        return "".join([text, *(f".{name}" for name in names), *(f"[{step!r}]" for step in rest)])
 
-    def formula(self, formula: Formula, view: str = "") -> str:
+    def formula(self, formula: Formula) -> str:
         """Return the code of a formula."""
         if isinstance(formula, Constant):
             return repr(formula.value)
         if isinstance(formula, Reference):
-            return self.read(formula.path, view)
+            return self.read(formula.path)
         if isinstance(formula, Variable):
             return f"self.environment.{self.code.variables[formula]}"
         if isinstance(formula, Listed):
-            return f"[{', '.join(self.formula(item, view) for item in formula.items)}]"
+            return f"[{', '.join(self.formula(item) for item in formula.items)}]"
         if isinstance(formula, Joined):
-            return self.joined(formula, view)
+            return self.joined(formula)
         assert isinstance(formula, Call)
-        return self.call(formula, view)
+        return self.call(formula)
 
-    def call(self, formula: Call, view: str) -> str:
+    def call(self, formula: Call) -> str:
         """Return the code of a resolver's call."""
-        words = [self.formula(one, view) for one in formula.arguments]
+        words = [self.formula(one) for one in formula.arguments]
         operator = OPERATORS.get(formula.name)
         if operator is None:
             return f"{formula.name}({', '.join(words)})"
@@ -222,23 +196,22 @@ class PropertyCode:
         ]
         return operator.join(inner)
 
-    def joined(self, formula: Joined, view: str) -> str:
+    def joined(self, formula: Joined) -> str:
         """Return an f-string, or a join of strings where Python 3.11 has no f-string for it."""
-        words = [
-            one.value if isinstance(one, Constant) else Code(self.formula(one, view))
+        parts = [
+            (True, str(one.value)) if isinstance(one, Constant) else (False, self.formula(one))
             for one in formula.parts
         ]
-        if any(isinstance(word, Code) and set(word.text) & {'"', "\\"} for word in words):
-            items = [f"str({w.text})" if isinstance(w, Code) else repr(str(w)) for w in words]
+        if any(set(part) & {'"', "\\"} for is_text, part in parts if not is_text):
+            items = [repr(part) if is_text else f"str({part})" for is_text, part in parts]
             return f"''.join([{', '.join(items)}])"
-        text = ""
-        for word in words:
-            if isinstance(word, Code):
-                text += f"{{{word.text}}}"
-            else:
-                piece = json.dumps(str(word), ensure_ascii=False)[1:-1]
-                text += piece.replace("{", "{{").replace("}", "}}")
-        return f'f"{text}"'
+        return f'f"{"".join(_in_f_string(*one) for one in parts)}"'
+
+
+def _in_f_string(is_text: bool, part: str) -> str:
+    if not is_text:
+        return f"{{{part}}}"
+    return json.dumps(part, ensure_ascii=False)[1:-1].replace("{", "{{").replace("}", "}}")
 
 
 def _names(tie: Tie) -> str:
@@ -248,6 +221,19 @@ def _names(tie: Tie) -> str:
     return ", ".join(reads) or "a value"
 
 
-def _holding(kind: Kind, path: Path) -> ConfigClass:
-    """Return the class of a type that has the first step of a path."""
-    return next(one for one in kind.classes if path[0] in one.fields)
+def _through(field: Field, path: Path) -> Iterator[tuple[Field, ConfigClass, Field]]:
+    """Yield the steps of a path below a field, as far as they lead through configs.
+
+    Each is the field that holds the config, the config's class, and the field there.
+    """
+    for key in path:
+        if not field.kind.classes:
+            return
+        holder = next(one for one in field.kind.classes if key in one.fields)
+        yield field, holder, holder.fields[key]
+        field = holder.fields[key]
+
+
+def _is_unsure(field: Field) -> bool:
+    """Return whether a field may hold something else than a config of one class."""
+    return field.kind.one_class is None or field.omitted

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from pconfigs.adoption.description import ConfigClass, Variant, all_classes
+from pconfigs.adoption.description import ConfigClass, all_classes
 from pconfigs.adoption.infer import field_at
 from pconfigs.adoption.nodes import Path
 from pconfigs.adoption.source import Parameter, Range, Source, Sweep
@@ -74,7 +74,7 @@ class SweepCode:
         whole = type(found.low) is int and type(found.high) is int
         name = "Integers" if whole else "LogUniform" if found.log else "Uniform"
         log = ", log=True" if whole and found.log else ""
-        name = imports.add("pconfigs.sweeps", name)
+        name = imports.imported("pconfigs.sweeps", name)
         return f"{path!r}: {name}({found.low}, {found.high}{log})", ""
 
     def options(self, one: Parameter, imports: Imports) -> tuple[str, str]:
@@ -83,13 +83,17 @@ class SweepCode:
         path = self.names(where)
         if path is None or isinstance(one.space, Range):
             return "", "a group of experiments: sweep over a list of them"
-        known = {v.source: (c, v) for c in all_classes(self.root) for v in c.variants}
+        known = {
+            variant.source: (f"{one.package}.{one.module}", variant.name)
+            for one in all_classes(self.root)
+            for variant in one.variants
+        }
         names: list[str] = []
         for value in one.space:
             found = known.get((where, str(value)))
             if found is None:
                 return "", f"the group has no file {value}"
-            names.append(_imported(*found, imports))
+            names.append(imports.imported(*found))
         return f"{path!r}: [{', '.join(names)}]", ""
 
     def names(self, path: Path) -> str | None:
@@ -98,17 +102,13 @@ class SweepCode:
         return ".".join(one.name for one in found if one) if found and all(found) else None
 
 
-def _imported(one: ConfigClass, variant: Variant, imports: Imports) -> str:
-    return imports.add(f"{one.package}.{one.module}", variant.name)
-
-
 def _statement(sweep: Sweep, lines: list[str], imports: Imports) -> str:
     """Return the statement that makes a sweep or a search."""
     body = f"{{{', '.join(lines)}}}"
     if not sweep.is_search:
-        return f"sweep = {imports.add('pconfigs', 'psweep')}(config, grid={body})"
+        return f"sweep = {imports.imported('pconfigs', 'psweep')}(config, grid={body})"
     settings = "".join(f", {key}={value}" for key, value in sweep.settings.items())
-    call = imports.add("pconfigs", "psearch")
+    call = imports.imported("pconfigs", "psearch")
     return f"search = {call}(config, space={body}, goal={sweep.goal!r}{settings})"
 
 

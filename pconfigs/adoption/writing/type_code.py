@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from inspect import Parameter
+from types import UnionType
+from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
-from pconfigs.adoption.description import Kind
+from pconfigs.adoption.description import NO_HINT, ConfigClass, Kind
 from pconfigs.adoption.nodes import Variable
 from pconfigs.adoption.writing.imports import Imports
 
@@ -26,15 +30,15 @@ class TypeCode:
 
     def add(self, module: str, name: str) -> str:
         """Import a name."""
-        return self.imports.add(module, name)
+        return self.imports.imported(module, name)
 
     def kind(self, kind: Kind) -> str:
         """Return the code of a type."""
-        if kind.text:
-            return self.imports.added(kind.text, kind.imports)
+        if kind.hint is not NO_HINT:
+            return self.annotated(kind)
         if kind.any or (kind.is_empty and not kind.none):
             return self.add("typing", "Any")
-        parts = [self.add(f"{one.package}.{one.module}", one.name) for one in kind.classes]
+        parts = [self.imports.config_class(one) for one in kind.classes]
         parts += [name for name in ("bool", "int", "float", "str") if name in kind.names]
         for name in sorted(kind.names - {"bool", "int", "float", "str"}):
             module, _, last = name.rpartition(".")
@@ -50,3 +54,42 @@ class TypeCode:
         if kind.none:
             parts.append("None")
         return " | ".join(parts)
+
+    def annotated(self, kind: Kind) -> str:
+        """Return the code of a type that the source has as an annotation."""
+        text = self.hint(kind.hint, {one.original: one for one in kind.classes})
+        if not kind.constraints:
+            return text
+        calls = [one.partition("(") for one in kind.constraints]
+        words = [f"{self.add('annotated_types', name)}({rest}" for name, _, rest in calls]
+        return f"{self.add('typing', 'Annotated')}[{', '.join([text, *words])}]"
+
+    def hint(self, hint: Any, classes: dict[type | None, ConfigClass]) -> str:
+        """Return the code of an annotation, with config classes for their originals."""
+        origin, arguments = get_origin(hint), get_args(hint)
+        if hint in (Any, Final, Parameter.empty):
+            return self.add("typing", "Any")
+        if hint is None or hint is type(None):
+            return "None"
+        if hint is Ellipsis:
+            return "..."
+        if origin in (Annotated, Final):
+            return self.hint(arguments[0], classes)
+        if origin is Literal:
+            return f"{self.add('typing', 'Literal')}[{', '.join(map(repr, arguments))}]"
+        words = [self.hint(one, classes) for one in (hint if isinstance(hint, list) else arguments)]
+        if origin in (Union, UnionType):
+            return " | ".join(words)
+        inner = ", ".join(words)
+        if isinstance(hint, list):
+            return f"[{inner}]"
+        if origin is Callable:
+            return f"{self.add('collections.abc', 'Callable')}[{inner or '..., object'}]"
+        known = origin or hint
+        if isinstance(known, type) and known in classes:
+            return self.imports.config_class(classes[known])
+        name, module = getattr(known, "__qualname__", None), getattr(known, "__module__", None)
+        if name is None or module is None:
+            return self.add("typing", "Any")
+        text = self.imports.qualified(module, name)
+        return f"{text}[{inner}]" if origin is not None else text

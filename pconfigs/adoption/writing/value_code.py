@@ -2,63 +2,26 @@
 
 from __future__ import annotations
 
-import math
-import re
-from dataclasses import dataclass
-from pathlib import PurePath
+import functools
+import inspect
+from enum import Enum
 from typing import Any
 
 from pconfigs.adoption.given import LEFT_OUT, OMITTED, REQUIRED, Given, Inputs
 from pconfigs.adoption.writing.imports import Imports
+from pconfigs.codegen.documents import ordered
+from pconfigs.codegen.expressions import function_path, known_name, to_node
+from pconfigs.codegen.foreign_code import ForeignCode
+from pconfigs.codegen.literals import SCALARS
+from pconfigs.codegen.nodes import Group, Node, Operators, Unprintable
 
-STANDARD = frozenset(
-    (
-        "date", "datetime", "time", "timedelta", "timezone", "Decimal", "Fraction", "UUID",
-    )
-)  # fmt: skip
-"""Classes of the standard library whose values are written as their repr."""
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """A value by its code, with the module and name of all that it needs."""
-
-    text: str
-    imports: tuple[tuple[str, str], ...] = ()
+PLAIN = (list, tuple, set, frozenset, dict, float, complex, functools.partial)
+STANDARD = ("datetime", "decimal", "fractions", "pathlib", "uuid")
+"""Modules whose values have code."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Inputs between brackets."""
-
-    opening: str
-    closing: str
-    items: tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A call of a function of a module, with inputs."""
-
-    module: str
-    name: str
-    words: tuple[Any, ...]
-    named: dict[str, Any]
-
-
-def standard_code(value: Any) -> Code | None:
-    """Return the code of a date, a duration, a decimal number and the like."""
-    cls = type(value)
-    if cls.__name__ not in STANDARD or cls.__module__ not in (
-        "datetime", "decimal", "fractions", "uuid",
-    ):  # fmt: skip
-        return None
-    text = repr(value).replace("datetime.", "")
-    names = set(re.findall(r"\b[A-Za-z]\w*(?=[(.])", text))
-    if not names <= STANDARD:
-        return None  # such as the time zone of another library
-    modules = {"Decimal": "decimal", "Fraction": "fractions", "UUID": "uuid"}
-    return Code(text, tuple((modules.get(name, "datetime"), name) for name in sorted(names)))
+class ValueWithoutCodeError(ValueError):
+    """A value that no code makes."""
 
 
 class ValueCode:
@@ -87,8 +50,7 @@ class ValueCode:
 
     def call(self, given: Given, inputs: dict[str, Any]) -> str:
         """Return a call of a class with some inputs."""
-        one = given.config_class
-        name = self.imports.add(f"{one.package}.{one.module}", one.name)
+        name = self.imports.config_class(given.config_class)
         words = [f"{field}={self.of(value)}" for field, value in inputs.items()]
         return f"{name}({', '.join(words)})"
 
@@ -97,30 +59,38 @@ class ValueCode:
         if isinstance(value, Given):
             return self.delta(value)
         if value is OMITTED or value is LEFT_OUT or value is REQUIRED:
-            return self.imports.add("pconfigs", "Required" if value is REQUIRED else "Omitted")
-        value = standard_code(value) or value
-        if isinstance(value, Code):
-            return self.imports.added(value.text, value.imports)
-        if isinstance(value, Call):
-            words = [self.of(one) for one in value.words]
-            words += [f"{name}={self.of(one)}" for name, one in value.named.items()]
-            return f"{self.imports.add(value.module, value.name)}({', '.join(words)})"
+            return self.imports.imported("pconfigs", "Required" if value is REQUIRED else "Omitted")
+        scalar = SCALARS.get(type(value))
+        if scalar is not None and (code := scalar(value)) is not None:
+            return code
+        node = self.node(value)
+        if isinstance(node, str):
+            return node
+        if isinstance(node, Operators):
+            return " ".join(node.operands)
+        if not isinstance(node, Group):
+            raise ValueWithoutCodeError(type(value).__name__)
+        if node.kind == "dict":
+            parts = [f"{self.of(key)}: {self.of(inner)}" for key, inner in node.entries]
+        elif node.kind == "set":
+            members = ordered([inner for _, inner in node.entries], ForeignCode())
+            parts = [self.of(member) for member in members]
+        else:
+            parts = [f"{before}{self.of(inner)}" for before, inner in node.entries]
+        comma = "," if node.kind == "tuple" and len(parts) == 1 else ""
+        return f"{node.open}{', '.join(parts)}{comma}{node.close}"
+
+    def node(self, value: Any) -> Node:
+        """Return one level of a value as code; of a function, its name without its module."""
         if isinstance(value, Group):
-            inner = ", ".join(map(self.of, value.items))
-            comma = "," if value.opening == "(" and len(value.items) == 1 else ""
-            if not value.items and value.opening == "{":
-                return "set()"
-            return f"{value.opening}{inner}{comma}{value.closing}"
-        if isinstance(value, list):
-            return f"[{', '.join(map(self.of, value))}]"
-        if isinstance(value, dict):
-            pairs = [f"{key!r}: {self.of(inner)}" for key, inner in value.items()]
-            return f"{{{', '.join(pairs)}}}"
-        if isinstance(value, PurePath):
-            return f"{self.imports.add('pathlib', 'Path')}({str(value)!r})"
-        if isinstance(value, float) and not math.isfinite(value):
-            return f'float("{value}")'
-        return repr(value)
+            return value
+        if inspect.isroutine(value):
+            found = function_path(value)
+            return found if isinstance(found, Unprintable) else self.imports.qualified(*found)
+        kind = type(value)
+        if kind in PLAIN or issubclass(kind, (Enum, type)) or known_name(kind)[0] in STANDARD:
+            return to_node(value, self.imports)
+        return Unprintable(kind.__name__)
 
 
 def same(one: Any, other: Any) -> bool:

@@ -131,12 +131,7 @@ def job_command(
 
 
 def container_mounts(config: ExecutorConfig, folders: Sequence[str]) -> dict[str, str]:
-    """Return the folder of the host by the folder of the container that it is mounted at.
-
-    Args:
-        config: The executor; without a container, nothing is mounted.
-        folders: What is mounted where it is.
-    """
+    """Return the folder of the host by the folder of the container that it is mounted at."""
     container = config.container
     if container is None and getattr(config, "container_image", None) is None:
         return {}

@@ -89,7 +89,7 @@ def _gpus() -> list[str]:
 
 
 def _packages() -> dict[str, str]:
-    """Return the version of each installed package, by the names of the folders that say it."""
+    """Return the version of each installed package, by the names of the folders that have them."""
     found: dict[str, str] = {}
     for folder in sys.path:
         if not folder.endswith("-packages"):

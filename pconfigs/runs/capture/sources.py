@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from errno import ENOENT
+from zipimport import ZipImportError, zipimporter
 
 from pconfigs.atomic_files import read_regular
 from pconfigs.runs.folder import replace
@@ -50,25 +50,11 @@ def read_source(path: str) -> bytes:
     """
     try:
         return read_regular(path)
-    except NotADirectoryError:
-        archive = zip_of(path)
-        if archive is None:
-            raise
-    # Here, so that other projects do not wait for it.
-    from zipfile import BadZipFile, ZipFile
-
-    try:
-        with ZipFile(archive) as file:
-            return file.read(path[len(archive) + 1 :].replace(os.sep, "/"))
-    except (BadZipFile, KeyError) as error:
-        raise OSError(ENOENT, f"it is not in {archive}: {error}", path) from error
-
-
-def zip_of(path: str) -> str | None:
-    """Return the file that a path leads into, as if it were a folder; None where there is none."""
-    while path and not os.path.isfile(path):
-        path = path.rpartition(os.sep)[0]
-    return path or None
+    except NotADirectoryError as error:
+        try:
+            return zipimporter(os.path.dirname(path)).get_data(path)
+        except ZipImportError:
+            raise error from None
 
 
 class Sources:

@@ -163,6 +163,7 @@ def _gone(path: str, old: SourceItems, functions: Sequence[Function]) -> Iterato
     names = {function.name for function in functions}
     for function in functions:
         around = function.name
+        # Outward, to a function around it that is gone, too, or to the module.
         while around and (around := around.rpartition(LOCALS)[0]) not in names:
             pass
         if not around:

@@ -13,9 +13,8 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from pconfigs.annotations.kinds import is_sequence
-from pconfigs.imports.files import NOT_PYTHON
 from pconfigs.serialization.fingerprint import hex_digest
-from pconfigs.syntax import module_tree
+from pconfigs.syntax import NOT_PYTHON, module_tree
 
 LAMBDA = "<lambda>"
 _COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")

@@ -28,20 +28,13 @@ class RecordedCode:
     """
 
     def __init__(self, code: Mapping[str, Any], store_folder: str) -> None:
-        self.files: dict[str, str] = {
-            path: facts["content"] for path, facts in code.get("files", {}).items()
-        }
-        self.modules: dict[str, str] = {
-            path: facts["module"]
-            for path, facts in code.get("files", {}).items()
-            if facts["module"]
-        }
+        files: dict[str, dict[str, str]] = code.get("files", {})
+        self.files = {path: facts["content"] for path, facts in files.items()}
+        self.modules = {path: facts["module"] for path, facts in files.items() if facts["module"]}
         self.ran: dict[str, list[tuple[str, int]]] | None = None
         if code.get("traced"):
-            functions = code.get("functions", {})
-            self.ran = {
-                path: [(name, line) for name, line in found] for path, found in functions.items()
-            }
+            functions = code.get("functions", {}).items()
+            self.ran = {path: [(name, line) for name, line in found] for path, found in functions}
         self._store_folder = store_folder
         self.state = CodeState(self._text, lambda: list(self.files))
 

@@ -7,6 +7,7 @@ ranks other than 0 that is a RankError.
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass, field
 from typing import Any
 
 from pconfigs.artifacts.resolve import Finder, artifacts_in, resolve
@@ -21,6 +22,7 @@ from pconfigs.runs.store import Store, open_store
 from pconfigs.serialization.dump import plain
 
 
+@dataclass(slots=True)
 class Resolved:
     """A config whose artifacts are resolved.
 
@@ -30,13 +32,9 @@ class Resolved:
         differs: Whether the config is another one than was planned.
     """
 
-    __slots__ = ("config", "consumed", "differs")
-
-    def __init__(
-        self, config: Any, consumed: list[dict[str, Any]] | None = None, differs: bool = False
-    ) -> None:
-        self.config, self.differs = config, differs
-        self.consumed = [] if consumed is None else consumed
+    config: Any
+    consumed: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    differs: bool = False
 
     def write(self, folder: RunFolder) -> None:
         """Note what a run consumes in its folder."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,6 @@ class StoreFinder:
     ) -> None:
         self._store, self._smoke = store, smoke
         self._services = outside_services(store) if services is None else services
-        self._runs: list[Run] | None = None
 
     def find(self, artifact: PArtifact, name: str) -> Found:
         """Return the version that an artifact means.
@@ -77,29 +77,29 @@ class StoreFinder:
     def _produced_by(self, experiment: Any, name: str) -> Found:
         """Return the newest version that a run of an experiment logged under a name."""
         manifests = self._manifests(name)
-        run = newest_run_of(experiment, self.runs())
+        run = newest_run_of(experiment, self._runs)
         _, title, target = titled(experiment)
         if run is None:
-            other = next(runs_of(experiment, self.runs()), None)
+            other = next(runs_of(experiment, self._runs), None)
             seen = (None, "") if other is None else (other.id, other.state)
             raise no_run_done(name, title, target, *seen)
-        logged = [entry for entry in read_produced(run.record) if entry["name"] == name]
+        produced = read_produced(run.record)
+        logged = [entry for entry in produced if entry["name"] == name]
         if not logged:
-            others = sorted({str(entry["name"]) for entry in read_produced(run.record)})
+            others = sorted({str(entry["name"]) for entry in produced})
             raise produced_nothing(name, title, run.id, others)
         version = manifests.read(name, str(logged[-1]["version"]))
         return Found(checked_files(version), str(version), resolved_config(run), run.id)
 
     def config_of(self, name: str) -> Any:
         """Return the config of a run as it ran; None if the run is gone."""
-        run = next((run for run in self.runs() if run.id == name), None)
+        run = next((run for run in self._runs if run.id == name), None)
         return None if run is None else resolved_config(run)
 
-    def runs(self) -> list[Run]:
-        """Return the runs of the store, newest first; read once."""
-        if self._runs is None:
-            self._runs = [] if self._store is None else read_runs(self._store, self._smoke)
-        return self._runs
+    @cached_property
+    def _runs(self) -> list[Run]:
+        """The runs of the store, newest first."""
+        return [] if self._store is None else read_runs(self._store, self._smoke)
 
 
 class RecordedFinder:

@@ -24,6 +24,7 @@ from pconfigs.runs.store import open_store
 from pconfigs.runs.streams import warn
 
 DEFAULT_TYPE = "artifact"
+_DEEPEST = 100  # as configs; readers of records refuse what is twice as deep
 _PLAIN = (str, int, float, bool, type(None))
 
 
@@ -91,17 +92,23 @@ def _report_unmapped(name: str, path: str, places: Places) -> None:
         )
 
 
-def _plain(name: str, key: str, value: Any) -> Any:
+def _plain(name: str, key: str, value: Any, depth: int = 0) -> Any:
     """Return a value as JSON data; scalars of other libraries by `.item()`."""
+    if depth > _DEEPEST:  # it may hold itself
+        top = key.partition(".")[0].partition("[")[0]
+        raise ArtifactError(
+            f"{name}: metadata {top} must not be nested so deeply\n"
+            "    log it as a file of its own, next to the others"
+        )
     item = getattr(value, "item", None)
     if callable(item) and getattr(value, "shape", None) == ():
         value = item()
     if isinstance(value, Path):
         return str(value)
     if isinstance(value, Mapping) and all(isinstance(one, str) for one in value):
-        return {one: _plain(name, f"{key}.{one}", held) for one, held in value.items()}
+        return {one: _plain(name, f"{key}.{one}", held, depth + 1) for one, held in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(name, f"{key}[{at}]", held) for at, held in enumerate(value)]
+        return [_plain(name, f"{key}[{at}]", held, depth + 1) for at, held in enumerate(value)]
     if not isinstance(value, _PLAIN) or (isinstance(value, float) and not math.isfinite(value)):
         raise ArtifactError(
             f"{name}: metadata {key} must be a JSON value, got {shorten(value)}\n"

@@ -32,7 +32,7 @@ from pconfigs.schema.class_schema import schema_of
 from pconfigs.serialization.formats.arithmetic import ARITHMETIC
 from pconfigs.serialization.formats.references import resolved
 from pconfigs.serialization.load import pload
-from pconfigs.serialization.overlay import file_entry, merged, values_of
+from pconfigs.serialization.overlay import file_layer, merged, values_of
 
 SECTION, ENVIRONMENT, WANDB = "run", "env", "wandb"
 CONTAINER = ("container", "container_image")
@@ -58,7 +58,7 @@ def has_run_section(path: str, of: type) -> bool:
     """Return whether a file has a section of this kind, for a class without a field `run`."""
     if SECTION in schema_of(of).fields:
         return False
-    data = file_entry(path, of, ()).plain()
+    data = file_layer(path, of, ())
     return isinstance(data, dict) and isinstance(data.get(SECTION), dict)
 
 
@@ -80,7 +80,7 @@ def load_run_section(
         UnresolvedArtifactsError: Some artifacts cannot be found; all of them are named.
         LoadError: The file does not fit the class.
     """
-    data: dict[str, Any] = dict(file_entry(path, of, ()).plain())
+    data: dict[str, Any] = dict(file_layer(path, of, ()))
     section = dict(data[SECTION])
     section[WANDB] = {**(section.get(WANDB) or {}), **wandb}
     found = _found(section, finder, known)

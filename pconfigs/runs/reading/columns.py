@@ -74,7 +74,7 @@ def setting_cell(value: Any) -> str:
 
 
 def started_cell(started: datetime | None, now: datetime | None = None) -> str:
-    """Return when a run started, as a reader of the list would say it."""
+    """Return when a run started, as a reader of the list would write it."""
     if started is None:
         return ""
     now = now or datetime.now().astimezone()

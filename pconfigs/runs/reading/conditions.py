@@ -51,7 +51,7 @@ class Condition:
             return self._word in str(found)
         value = self.value
         if isinstance(found, str) and not isinstance(value, str):
-            value = self._word
+            value = self._word  # the string "3" is typed as the number is
         if isinstance(value, (int, float)) != isinstance(found, (int, float)):
             return self.sign == "!="
         try:

@@ -49,7 +49,7 @@ def _below(
         change = "" if parent is None else ", ".join(changes(newest[parent], run))
         values = (cell(run.last.get(name)) for name in metrics)
         yield [f"{'  ' * depth}{run.id}", run.state, change, *values]
-        if newest[run.fingerprint] is run:
+        if newest[run.fingerprint] is run:  # of equal runs, one has the children
             yield from _below(run.fingerprint, depth + 1, children, newest, metrics)
 
 

@@ -107,7 +107,7 @@ def _is_deep(content: bytes | str, data: object) -> bool:
     else:
         brackets = content.count(b"{") + content.count(b"[")
     if brackets <= DEEPEST:
-        return False
+        return False  # each level takes a bracket: most files are not walked
     level: list[Any] = [data]
     for _ in range(DEEPEST):
         parts = (one.values() if type(one) is dict else one for one in level)

@@ -91,6 +91,7 @@ def _curves(runs: Sequence[Run]) -> tuple[dict[int, dict[str, Any]], str]:
             if step is not None and type(value) in NUMBERS:
                 number = float(f"{value:.5g}") if math.isfinite(value) else None
                 by_name.setdefault(name, []).append((step, number))
+        # What earlier runs have left is shared by the curves of those that follow.
         share = left // max(1, (len(runs) - index) * max(1, len(by_name)))
         most = min(MOST_POINTS, max(FEWEST_POINTS, share))
         kept = {

@@ -7,41 +7,20 @@ it reads nothing, and returns UNREAD. Nothing else has happened then.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from pconfigs.annotations.kinds import ATOMS
 from pconfigs.markers import Pinned
 from pconfigs.schema.build_record import INHERITED, RECORD
 from pconfigs.schema.generated_code import compile_function
 from pconfigs.schema.inheritance import ABSENT
-from pconfigs.serialization.conversion.field_plan import FieldPlan
+from pconfigs.serialization.conversion.config_converter import ConfigConverter, FieldPlan
+from pconfigs.serialization.conversion.contexts import Reading
 from pconfigs.serialization.conversion.tags import GIVEN, INVALID, PIN, TYPE, UNREAD
 
-TYPE_CHECKING = False  # every recorded run imports this
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any, Protocol
 
-    from pconfigs.schema.class_schema import Schema
-    from pconfigs.schema.format_history import History
-    from pconfigs.serialization.conversion.contexts import Load
-
-    class ConfigConverter(Protocol):
-        """The part of conversion.config_converter that is read here."""
-
-        cls: type
-        schema: Schema
-        history: History
-        migrates: bool
-        names: tuple[str, ...]
-        plans: list[FieldPlan]
-        following: list[FieldPlan]
-        checked: list[FieldPlan]
-        fallback: tuple[Any, ...] | None
-
-        def defaults(self) -> dict[str, Any]: ...
-        def restart(self, node: dict[Any, Any], data: Load) -> Any: ...
-
-
-def compiled_reader(converter: ConfigConverter) -> Callable[[dict[Any, Any], Load], Any] | None:
+def compiled_reader(converter: ConfigConverter) -> Callable[[dict[Any, Any], Reading], Any] | None:
     """Return the `read` of a converter, for as long as the class has the default of today.
 
     None where files of the class are read in a way of their own, or with secrets.
@@ -111,7 +90,7 @@ class _Source:
         ]
 
     def _parts(self) -> list[str]:
-        """Lines that read what is not a scalar, and what is given to properties."""
+        """Return lines that read what is not a scalar, and what is given to properties."""
         lines = ["steps, found = data.steps, len(data.problems)", "steps.append(None)"]
         if any(plan.field.derived for plan in self.parts):
             lines.append("compares = data.compares")
@@ -146,7 +125,7 @@ class _Source:
         ]
 
     def _note_defaults(self) -> list[str]:
-        """Lines that note fields which were at their default, where that is another one today."""
+        """Return lines that note fields at their default where that has changed since."""
         lines = ["if data.warns:", "    today = []"]
         for plan in self.settable:
             value, default, add = f"v{plan.index}", f"d{plan.index}", f"today.append({plan.name!r})"
@@ -163,7 +142,7 @@ class _Source:
         return [*lines, f"    if today != given: converter.note_defaults({inputs})"]
 
     def _built(self) -> list[str]:
-        """Lines that build the config, and compare what code computes with what it had computed."""
+        """Return lines that build the config, and compare computed values with the saved ones."""
         keywords = ", ".join(f"{name}={value}" for name, value in self._given())
         # The place of the load takes that of the call in this generated code.
         record = f"(*(data.here or data.where()), *config.{RECORD}[{INHERITED}:])"

@@ -8,36 +8,17 @@ in by a property around them. Every other config it hands to `dump`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 from pconfigs.annotations.kinds import ATOMS
 from pconfigs.markers import Pin, Pinned
 from pconfigs.schema.build_record import RAW, RECORD
 from pconfigs.schema.generated_code import compile_function
 from pconfigs.schema.inheritance import ABSENT
-from pconfigs.serialization.conversion.config_converter import ConfigConverter
+from pconfigs.serialization.conversion.config_converter import FieldPlan, is_same_input
+from pconfigs.serialization.conversion.config_writer import ConfigWriter
 from pconfigs.serialization.conversion.contexts import Dump
-from pconfigs.serialization.conversion.field_plan import FieldPlan, is_same_input
 from pconfigs.serialization.conversion.tags import COMPUTED, GIVEN, MARKER, PLAIN, VERSION
-
-
-class ConfigWriter(Protocol):
-    """The part of conversion.config_writer that is read here."""
-
-    converter: ConfigConverter
-    version: int
-    plans: list[FieldPlan]
-    computed: list[FieldPlan]
-    pinned: list[FieldPlan]
-    repaired: list[FieldPlan]
-    following: list[FieldPlan]
-
-    def dump(self, config: Any, out: Dump, tied: bool) -> dict[str, Any]: ...
-    def dump_repaired(
-        self, plan: FieldPlan, raws: Any, value: Any, out: Dump, data: Any, computed: Any, /
-    ) -> None: ...
-    def restart(self, config: Any, out: Dump, tied: bool) -> dict[str, Any]: ...
-
 
 _WRITTEN = PLAIN | {float}
 
@@ -144,7 +125,7 @@ class _Source:
         return entries
 
     def _parts(self) -> list[str]:
-        """Lines that write what may not be plain, in the order of `dump`."""
+        """Return lines that write what may not be plain, in the order of `dump`."""
         lines = ["steps = out.steps", "steps.append(None)"]
         for plan in self.others:
             name, value = plan.name, f"v{plan.index}"

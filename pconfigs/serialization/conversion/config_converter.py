@@ -6,11 +6,12 @@ config_writer.py has how they are written.
 from __future__ import annotations
 
 from pconfigs.annotations.kinds import ATOMS, MISSING
-from pconfigs.markers import Pin, Pinned, Required
+from pconfigs.markers import Pin, Pinned, Required, Secret
 from pconfigs.schema.class_schema import held_values, schema_of
+from pconfigs.schema.equality import same_value
 from pconfigs.schema.format_history import history_of
 from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input, is_soft
-from pconfigs.serialization.conversion.field_plan import FieldPlan, is_same_input
+from pconfigs.serialization.conversion.converters import Converter, converter_of
 from pconfigs.serialization.conversion.scalar_codecs import qualified_name
 from pconfigs.serialization.conversion.tags import (
     COMPUTED,
@@ -29,11 +30,48 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from pconfigs.serialization.conversion.contexts import Load
+    from pconfigs.schema.fields import Field
+    from pconfigs.serialization.conversion.contexts import Reading
 
 
 _KEY = "__pconfig_converter__"
 READS_BEFORE_COMPILING = 60
+
+
+class FieldPlan:
+    """The facts of a field for writing and reading.
+
+    Attributes:
+        index: Its position.
+        plain: Whether its value is its input: nothing computes, pins or hides it.
+        computed: Whether it is pinned and has a property.
+        is_atom: Whether its input is of a type that Python compares itself.
+    """
+
+    __slots__ = (
+        "computed", "converter", "field", "index", "is_atom", "name", "plain", "secret", "taken",
+    )  # fmt: skip
+
+    def __init__(self, field: Field) -> None:
+        self.field, self.name, self.index = field, field.name, field.index
+        self.converter: Converter = converter_of(field.validator)
+        self.taken = self.converter.taken
+        self.secret = Secret in field.markers
+        self.plain = not field.derived and not field.pinned and not self.secret
+        self.computed = field.derived and field.pinned and not self.secret
+        types = field.validator.types
+        self.is_atom = self.plain and bool(types) and types <= ATOMS
+
+
+def is_same_input(one: Any, other: Any) -> bool:
+    """Return whether two inputs are the same, at the cost of an `==` for most."""
+    if one is other:
+        return True
+    if one is ABSENT or other is ABSENT:
+        return False
+    if type(one) in ATOMS and type(other) in ATOMS:
+        return bool(one == other)
+    return same_value(one, other)
 
 
 def config_converter(cls: type) -> ConfigConverter:
@@ -52,6 +90,7 @@ class ConfigConverter:
         validator: Of configs of the class.
         plans: What is known of each field, in order.
         known: The keys that a mapping may have.
+        settable: The fields that take inputs which are written.
         repaired: The fields whose property makes their value of an input.
         following: The fields that a `Pin` may give a value that is left out of files.
         pins: The pinned fields.
@@ -74,16 +113,15 @@ class ConfigConverter:
         )
         self.names = tuple(plan.name for plan in self.plans)
         open_plans = [plan for plan in self.plans if not plan.secret]
-        self._settable = [plan for plan in open_plans if not plan.field.pinned]
-        self.repaired = [plan for plan in self._settable if plan.field.derived]
+        self.settable = [plan for plan in open_plans if not plan.field.pinned]
+        self.repaired = [plan for plan in self.settable if plan.field.derived]
         self.following = [plan for plan in open_plans if is_soft(plan.field)]
         self.checked = [p for p in self.plans if p.field.pinned or p.field.derived]
         self.pins = [plan for plan in self.plans if plan.field.pinned]
-        self.read: Callable[[dict[Any, Any], Load], Any] | None = None
+        self.read: Callable[[dict[Any, Any], Reading], Any] | None = None
         self._loaded = 0
         self.fallback: tuple[Any, ...] | None = None
         self._defaults: dict[str, Any] = {}
-        # The names of fields that were at their defaults, by the list of the others.
         self._at_default: dict[tuple[Any, ...], list[str]] = {}
 
     def defaults(self) -> dict[str, Any]:
@@ -103,7 +141,7 @@ class ConfigConverter:
 
     # Reading.
 
-    def load(self, node: dict[Any, Any], data: Load) -> Any:
+    def load(self, node: dict[Any, Any], data: Reading) -> Any:
         """Return the config of a mapping, or INVALID, with the reasons noted."""
         self._loaded += 1
         if self._loaded == READS_BEFORE_COMPILING:
@@ -114,19 +152,14 @@ class ConfigConverter:
         steps.append(None)
         for plan in self.plans:
             value = nodes.get(plan.name, MISSING)
-            if value is MISSING:
-                continue
-            if plan.plain:
-                if type(value) not in plan.taken:
-                    steps[-1] = plan.name
-                    if type(value) is dict and PIN in value and is_soft(plan.field):
-                        value = _pin(plan.converter.load(value[PIN], data))
-                    else:
-                        value = plan.converter.load(value, data)
+            if plan.plain and type(value) in plan.taken:
                 inputs[plan.name] = value
-            elif not plan.computed or isinstance(value, dict):
+            elif value is not MISSING and (not plan.computed or isinstance(value, dict)):
                 steps[-1] = plan.name
-                self._load_other(plan, value, inputs, computed, data)
+                if plan.plain and type(value) is not dict:
+                    inputs[plan.name] = plan.converter.load(value, data)
+                else:
+                    self._load_input(plan, value, inputs, computed, data)
         steps.pop()
         if self.history.added and data.ours:
             for name, value in self.history.added.items():
@@ -144,12 +177,12 @@ class ConfigConverter:
             self.check(config, nodes, computed, data)
         return config
 
-    def restart(self, node: dict[Any, Any], data: Load) -> Any:
+    def restart(self, node: dict[Any, Any], data: Reading) -> Any:
         """Return UNREAD, now that the class has another default than `read` was compiled for."""
         self.read, self._loaded = None, 0
         return UNREAD
 
-    def nodes(self, node: dict[Any, Any], data: Load) -> tuple[dict[str, Any], dict[str, Any]]:
+    def nodes(self, node: dict[Any, Any], data: Reading) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return plain data of the inputs and of computed values, by the names of today."""
         plain = self.known.issuperset(node) and not self.migrates
         if not plain or COMPUTED in node or VERSION in node:
@@ -157,37 +190,33 @@ class ConfigConverter:
             return found
         return node, {}
 
-    def _load_other(
-        self, plan: FieldPlan, node: Any, inputs: dict[str, Any], computed: Any, data: Load
+    def _load_input(
+        self, plan: FieldPlan, node: Any, inputs: dict[str, Any], computed: Any, data: Reading
     ) -> None:
-        """Read the input of a field that is secret, pinned or computed."""
+        """Read the input of a field."""
         name, field = plan.name, plan.field
-        secret = data.secret
+        secret, compares = data.secret, data.compares
         if plan.secret:
             data.enter_secret(field)
         tag = next(iter(node)) if isinstance(node, dict) and len(node) == 1 else None
-        if tag == MARKER and node[MARKER] == "Secret":
+        if tag == MARKER and node[MARKER] == "Secret" and not plan.plain:
             if name not in self.defaults():
                 inputs[name] = Required
-        elif field.pinned:
-            if tag == PIN:
-                inputs[name] = _pin(plan.converter.load(node[PIN], data))
-            elif not field.derived:
-                if data.keeps:
-                    inputs[name] = _pin(plan.converter.load(node, data))
-                elif name not in self.defaults():
-                    # A property around gives the value, or it is not known yet.
-                    inputs[name] = Pinned
-        else:
-            compares = data.compares
+        elif tag == PIN and (field.pinned or (plan.plain and is_soft(field))):
+            inputs[name] = _pin(plan.converter.load(node[PIN], data))
+        elif not field.pinned:
             if field.derived and data.ours and name not in computed and not data.keeps:
                 # What is in it is compared as a part of what the property makes of it.
                 data.compares = False
             inputs[name] = plan.converter.load(node, data)
-            data.compares = compares
-        data.secret = secret
+        elif not field.derived and data.keeps:
+            inputs[name] = _pin(plan.converter.load(node, data))
+        elif not field.derived and name not in self.defaults():
+            # A property around gives the value, or it is not known yet.
+            inputs[name] = Pinned
+        data.secret, data.compares = secret, compares
 
-    def note_others(self, inputs: dict[str, Any], nodes: dict[str, Any], data: Load) -> None:
+    def note_others(self, inputs: dict[str, Any], nodes: dict[str, Any], data: Reading) -> None:
         """Note what else is wrong with a config that cannot be built anyway."""
         defaults = self.defaults()
         for plan in self.plans:
@@ -201,7 +230,7 @@ class ConfigConverter:
                     data.note_below(name, f"is missing ({field.validator.description})")
 
     def note_defaults(
-        self, given: list[Any], inputs: dict[str, Any], nodes: dict[str, Any], data: Load
+        self, given: list[Any], inputs: dict[str, Any], nodes: dict[str, Any], data: Reading
     ) -> None:
         """Note fields that were left at their default, which has changed since."""
         defaults = self.defaults()
@@ -216,12 +245,13 @@ class ConfigConverter:
 
     def _names_at_default(self, given: list[Any]) -> list[str]:
         """Return the fields that were at their defaults, given those that were not."""
+        # Kept by the list: of a YAML file, this is asked for each of its configs.
         key = tuple([name for name in given if isinstance(name, str)])
         names = self._at_default.get(key)
         if names is None:
             others = {self.history.name_today(name) for name in key}
             defaults = self.defaults()
-            names = [p.name for p in self._settable if p.name in defaults and p.name not in others]
+            names = [p.name for p in self.settable if p.name in defaults and p.name not in others]
             if len(self._at_default) < 1000:
                 self._at_default[key] = names
         return names
@@ -229,7 +259,7 @@ class ConfigConverter:
     # Comparing.
 
     def check(
-        self, config: Any, nodes: dict[str, Any], computed: dict[str, Any], data: Load
+        self, config: Any, nodes: dict[str, Any], computed: dict[str, Any], data: Reading
     ) -> None:
         """Compare what code computes for a config with what it had computed."""
         data.steps.append(None)
@@ -249,7 +279,7 @@ class ConfigConverter:
             data.secret = secret
         data.steps.pop()
 
-    def _same_field(self, plan: FieldPlan, node: Any, value: Any, data: Load) -> bool:
+    def _same_field(self, plan: FieldPlan, node: Any, value: Any, data: Reading) -> bool:
         if isinstance(node, dict) and len(node) == 1:
             if plan.secret and node.get(MARKER) == "Secret":
                 return True
@@ -263,13 +293,13 @@ class ConfigConverter:
             return False
         return tuple(map(node.get, self.names)) == held_values(config)
 
-    def same(self, node: dict[Any, Any], config: Any, data: Load) -> bool:
+    def same(self, node: dict[Any, Any], config: Any, data: Reading) -> bool:
         """Return whether a mapping is that of a config of the class which code computes today."""
         if self.has_same_values(node, config):
             return True
         return next(self.differences(node, config, data), None) is None
 
-    def differences(self, node: dict[Any, Any], config: Any, data: Load) -> Any:
+    def differences(self, node: dict[Any, Any], config: Any, data: Reading) -> Any:
         """Yield (field, plain data, converter) where a config differs from a mapping."""
         nodes, computed = self.nodes(node, data)
         for plan, value in zip(self.plans, held_values(config)):

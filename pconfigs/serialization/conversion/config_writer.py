@@ -8,15 +8,18 @@ value below `$computed`.
 
 from __future__ import annotations
 
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 
 from pconfigs.markers import Pin, Pinned
 from pconfigs.schema.build_record import BASES, INHERITED, RAW, raw_inputs
 from pconfigs.schema.class_schema import held_values
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.inheritance import ABSENT
-from pconfigs.serialization.conversion.config_converter import config_converter
-from pconfigs.serialization.conversion.field_plan import FieldPlan, is_same_input
+from pconfigs.serialization.conversion.config_converter import (
+    FieldPlan,
+    config_converter,
+    is_same_input,
+)
 from pconfigs.serialization.conversion.tags import (
     COMPUTED,
     GIVEN,
@@ -65,15 +68,6 @@ class ConfigWriter:
         self.write, self._written = self.first_writes, 0
         self.plans, self.names, self.pins = converter.plans, converter.names, converter.pins
         open_plans = [plan for plan in self.plans if not plan.secret]
-        settable = [plan for plan in open_plans if not plan.field.pinned]
-        atoms = [plan for plan in settable if plan.is_atom]
-        # Nearly all fields are numbers, strings and the like, which are compared all at once.
-        self._atoms = [plan.index for plan in atoms] if len(atoms) > 1 else []
-        self._atoms_of: Any = itemgetter(*self._atoms) if self._atoms else lambda values: ()
-        self._atom_defaults: tuple[Any, list[Any]] = (None, [])
-        self._givable = [
-            (p.index, p.name, p.field.derived) for p in settable if p.index not in self._atoms
-        ]
         self.repaired = converter.repaired
         self.pinned = [p for p in open_plans if p.field.pinned and not p.field.derived]
         self.computed = [plan for plan in self.plans if plan.computed]
@@ -89,17 +83,12 @@ class ConfigWriter:
         self._pins_of: Any = attrgetter(*bare) if bare else lambda config: Pinned
         # A config made from one base that has these from it differs from the base in pins alone.
         self._inputs = sum(1 << p.index for p in self.plans if p.plain or p in self.repaired)
-        # What is written apart from its value being looked up, by the types of all values.
-        self._special: dict[tuple[type, ...], list[FieldPlan]] = {}
 
     def first_writes(self, config: Any, out: Dump, tied: bool) -> dict[str, Any]:
         """Return the plain form of a config, and compile what does so after a number of them."""
         self._written += 1
         if self._written >= WRITES_BEFORE_COMPILING:
-            # Here, so that a recorded run, which writes one config, does not load it.
-            from pconfigs.serialization.conversion.compiled_writer import compiled_writer
-
-            self.write = compiled_writer(self)
+            self.write = out.compiled(self)
         return self.dump(config, out, tied)
 
     def restart(self, config: Any, out: Dump, tied: bool) -> dict[str, Any]:
@@ -115,23 +104,17 @@ class ConfigWriter:
         if self.converter.fallback:
             data[GIVEN] = self._given(values, raws, defaults)
         data.update(zip(self.names, values))
-        kinds = tuple(map(type, values))
-        special = self._special.get(kinds)
-        if special is None:
-            special = self._special[kinds] = self._special_for(kinds)
         computed: dict[str, Any] = {}
         out.steps.append(None)
-        for plan in special:
-            value = values[plan.index]
-            if type(value) is float and value - value == 0.0 and not plan.secret:
-                continue
-            out.steps[-1] = plan.name
+        for plan, value in zip(self.plans, values):
             if plan.secret:
                 data[plan.name] = {MARKER: "Secret"}
-            elif plan.field.pinned:
-                data[plan.name] = out.computed(plan.converter, value)
-            else:
-                data[plan.name] = plan.converter.dump(value, out)
+            elif type(value) not in PLAIN and plan not in self.repaired:
+                out.steps[-1] = plan.name
+                if plan.field.pinned:
+                    data[plan.name] = out.computed(plan.converter, value)
+                else:
+                    data[plan.name] = plan.converter.dump(value, out)
         if self.pinned and not tied:
             self._dump_pins(values, out, data)
         for plan in self.repaired:
@@ -147,34 +130,17 @@ class ConfigWriter:
             data[COMPUTED] = computed
         return data
 
-    def _special_for(self, kinds: tuple[type, ...]) -> list[FieldPlan]:
-        """Return the fields whose values, being of these types, are not written as they are."""
-        return [
-            plan
-            for plan, kind in zip(self.plans, kinds)
-            if plan.secret or (kind not in PLAIN and plan not in self.repaired)
-        ]
-
     def _given(
         self, values: tuple[Any, ...], raws: dict[str, Any], defaults: dict[str, Any]
     ) -> list[str]:
         """Return the fields that are not at the default of the class."""
-        if self._atom_defaults[0] is not defaults:
-            atoms = [defaults.get(self.names[index], ABSENT) for index in self._atoms]
-            self._atom_defaults = (defaults, atoms)
-        others = [
-            index
-            for index, value, default in zip(
-                self._atoms, self._atoms_of(values), self._atom_defaults[1]
-            )
-            if value is not default and value != default
-        ]
-        for index, name, is_repaired in self._givable:
-            given = raws.get(name, Pinned) if is_repaired else values[index]
-            if not is_same_input(defaults.get(name, ABSENT), given):
-                others.append(index)
-        others.sort()
-        return [self.names[index] for index in others]
+        given: list[str] = []
+        for plan in self.converter.settable:
+            default = defaults.get(plan.name, ABSENT)
+            value = raws.get(plan.name, Pinned) if plan.field.derived else values[plan.index]
+            if value is not default and not is_same_input(default, value):
+                given.append(plan.name)
+        return given
 
     def _dump_pins(self, values: tuple[Any, ...], out: Dump, data: dict[str, Any]) -> None:
         """Write the pins that are not those of the default."""

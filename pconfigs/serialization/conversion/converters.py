@@ -5,29 +5,22 @@ One converter is made for each validator, at its first use; the plain case costs
 
 from __future__ import annotations
 
-from pconfigs.annotations.kinds import NUMBERS
+from pconfigs.annotations.kinds import NUMBERS, blank
 from pconfigs.build.optional import NoneConfig
 from pconfigs.errors.formatting import shorten
 from pconfigs.markers import Marker
 from pconfigs.schema.class_schema import is_config_class
 from pconfigs.schema.equality import same_value
-from pconfigs.serialization.conversion.foreign_values import (
-    FOREIGN_READERS,
-    foreign_writer,
-    is_dataclass_type,
-    read_dataclass,
-    read_named_tuple,
-    write_named_tuple,
-)
-from pconfigs.serialization.conversion.plain_forms import NAME, PlainForms, is_absence
+from pconfigs.serialization.conversion.plain_forms import NAME, is_absence, plain_forms_of
 from pconfigs.serialization.conversion.plain_helpers import (
     ESCAPE,
+    dataclass_fields,
     importable_name,
+    is_dataclass_type,
     is_word,
     plain_keys,
     plain_string,
     set_order,
-    string_writer,
 )
 from pconfigs.serialization.conversion.scalar_codecs import (
     enum_text,
@@ -36,6 +29,8 @@ from pconfigs.serialization.conversion.scalar_codecs import (
     scalar_codec_of,
 )
 from pconfigs.serialization.conversion.tags import (
+    ARRAY,
+    COLLECTION,
     DICT,
     ENUM,
     FLOAT,
@@ -47,6 +42,7 @@ from pconfigs.serialization.conversion.tags import (
     NONE,
     OBJECT,
     OF_CONFIGS,
+    PARTIAL,
     PIN,
     PLAIN,
     SAME,
@@ -62,10 +58,10 @@ from pconfigs.validation.frozen import FrozenDict
 
 TYPE_CHECKING = False  # every recorded run imports this
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any, TypeAlias
 
-    from pconfigs.serialization.conversion.contexts import Dump, Load
+    from pconfigs.serialization.conversion.contexts import Dump, Reading
     from pconfigs.validation.base import Validator
 
     Write: TypeAlias = Callable[[Any, Dump], Any]
@@ -94,7 +90,7 @@ class Converter:
 
     def __init__(self, validator: Validator) -> None:
         self.validator = validator
-        self.forms = forms = PlainForms(validator)
+        self.forms = forms = plain_forms_of(validator)
         taken: set[type] = {int, float, bool}
         if not forms.accepts_none_config:
             taken.add(type(None))
@@ -129,25 +125,21 @@ class Converter:
         codec = scalar_codec_of(kind)
         if codec is not None:
             direct = isinstance(forms.text_type, type) and scalar_codec_of(forms.text_type) is codec
-            return string_writer(codec.write, "" if direct else f"${codec.tag}")
+            return _string_writer(codec.write, "" if direct else f"${codec.tag}")
         if is_enum(kind):
             if forms.text_type is kind:
-                return string_writer(enum_text, "")
-            return string_writer(lambda value: f"{qualified_name(kind)}.{enum_text(value)}", ENUM)
+                return _string_writer(enum_text, "")
+            return _string_writer(lambda value: f"{qualified_name(kind)}.{enum_text(value)}", ENUM)
         if issubclass(kind, Marker):
             return lambda value, out: {MARKER: value.__name__}
         if is_absence(kind):
             accepted = forms.accepts_none_config
             return lambda value, out: None if accepted else {MARKER: "NoneConfig"}
         if issubclass(kind, type) or kind in FUNCTIONS:
-            return string_writer(importable_name, "" if forms.text_type is NAME else OBJECT)
+            return _string_writer(importable_name, "" if forms.text_type is NAME else OBJECT)
         if issubclass(kind, tuple) and hasattr(kind, "_fields"):
             return self._write_named_tuple
-        foreign = foreign_writer(kind)
-        if foreign is not None:
-            write = foreign
-            return lambda value, out: write(converter_of(ANY), value, out)
-        return lambda value, out: out.refuse(value, "its type has no plain form")
+        return lambda value, out: out.foreign(value)
 
     def _write_float(self, value: float, out: Dump) -> Any:
         if value - value == 0.0:
@@ -189,42 +181,33 @@ class Converter:
         return [known] * length
 
     def _write_dict(self, value: Any, out: Dump) -> Any:
-        forms, members = self.forms, self.forms.members
-        key_validator, item_validator = forms.entry()
-        keys = plain_keys(value, converter_of(key_validator).forms)
-        mapping = forms.mapping
-        steps = out.steps
+        mapping, members = self.forms.mapping, self.forms.members
+        key_converter, item = map(converter_of, self.forms.entry())
         plain = mapping is dict or hasattr(mapping, "key") or hasattr(mapping, "required")
-        item = converter_of(item_validator)
-        if keys is not None and plain:
-            data: dict[str, Any] = {}
-            steps.append(None)
-            for key, (raw, inner) in zip(keys, value.items()):
-                steps[-1] = Item(raw)
-                converter = converter_of(members[key]) if key in members else item
-                data[key] = converter.dump(inner, out)
-            steps.pop()
-            return data
-        pairs: list[list[Any]] = []
-        key_converter = converter_of(key_validator)
+        texts = plain_keys(value, key_converter.forms) if plain else None
+        keys: list[Any] = texts or []
+        values: list[Any] = []
+        steps = out.steps
         steps.append(None)
         for key, inner in value.items():
             steps[-1] = Item(key)
+            if texts is None:
+                keys.append(key_converter.dump(key, out))
             known = isinstance(key, str) and key in members
-            converter = converter_of(members[key]) if known else item
-            pairs.append([key_converter.dump(key, out), converter.dump(inner, out)])
+            values.append((converter_of(members[key]) if known else item).dump(inner, out))
         steps.pop()
-        return {DICT: pairs}
+        return {DICT: [*map(list, zip(keys, values))]} if texts is None else dict(zip(keys, values))
 
     def _write_named_tuple(self, value: Any, out: Dump) -> Any:
         kind = type(value)
         direct = getattr(self.forms.mapping, "cls", None) is kind
-        members = self.forms.members if direct else {}
-        return write_named_tuple(value, _of_members(kind, members), direct, out)
+        data = {} if direct else {TYPE: qualified_name(kind)}
+        fields = zip(kind._fields, tuple(value), strict=True)
+        return write_fields(fields, self.forms.members if direct else {}, data, out)
 
     # Reading.
 
-    def load(self, node: Any, data: Load) -> Any:
+    def load(self, node: Any, data: Reading) -> Any:
         """Return the value of plain data, or INVALID, with the reason noted."""
         if type(node) in self.taken:
             return node
@@ -251,7 +234,7 @@ class Converter:
             return self._read_tagged(words[0], node[words[0]], data)
         return self._read_mapping(node, data)
 
-    def _read_items(self, node: Any, kind: Any, data: Load) -> Any:
+    def _read_items(self, node: Any, kind: Any, data: Reading) -> Any:
         steps, found = data.steps, len(data.problems)
         items: list[Any] = []
         steps.append(None)
@@ -273,7 +256,7 @@ class Converter:
             return converters if missing <= 0 else [*converters, *[converter_of(ANY)] * missing]
         return [converter_of(ANY)] * len(node)
 
-    def _read_mapping(self, node: dict[Any, Any], data: Load) -> Any:
+    def _read_mapping(self, node: dict[Any, Any], data: Reading) -> Any:
         """Return the value of a mapping that does not name its class."""
         forms = self.forms
         kind = forms.mapping
@@ -284,40 +267,27 @@ class Converter:
         if is_config_class(kind):
             return data.config(kind, node)
         if isinstance(kind, NamedTupleValidator):
-            return read_named_tuple(kind.cls, _of_members(kind.cls, kind.members), node, data)
-        keys, item = map(converter_of, forms.entry())
-        members = forms.members
-        found: dict[Any, Any] = {}
-        before = len(data.problems)
-        data.steps.append(None)
-        for text, inner in node.items():
-            key = data.key(text, keys.forms)
-            data.steps[-1] = Item(key)
-            if key is INVALID:
-                continue
-            if key in found:
-                data.note(f"the key {shorten(key)} appears twice")
-            converter = converter_of(members[text]) if text in members else item
-            found[key] = converter.load(inner, data)
-        data.steps.pop()
-        return found if len(data.problems) == before else INVALID
+            return _read_named_tuple(kind.cls, kind.members, node, data)
+        keys = converter_of(forms.entry()[0]).forms
+        entries = [(Item(plain_string(text)), text, inner) for text, inner in node.items()]
+        return self._read_entries(entries, lambda text: data.key(text, keys), data)
 
-    def _read_typed(self, node: dict[Any, Any], data: Load) -> Any:
+    def _read_typed(self, node: dict[Any, Any], data: Reading) -> Any:
         """Return the value of a mapping that names its class."""
         name, forms = plain_string(node[TYPE]), self.forms
         kind = forms.mapping
         if isinstance(kind, NamedTupleValidator) and qualified_name(kind.cls) == name:
-            return read_named_tuple(kind.cls, _of_members(kind.cls, kind.members), node, data)
+            return _read_named_tuple(kind.cls, kind.members, node, data)
         cls = data.class_named(name, forms)
         if cls is INVALID:
             return INVALID
         if is_config_class(cls):
             return data.config(cls, node)
         if is_dataclass_type(cls):
-            return read_dataclass(converter_of(ANY), cls, node, data)
-        return read_named_tuple(cls, _of_members(cls, {}), node, data)
+            return _read_dataclass(cls, node, data)
+        return _read_named_tuple(cls, {}, node, data)
 
-    def _read_tagged(self, tag: str, node: Any, data: Load) -> Any:
+    def _read_tagged(self, tag: str, node: Any, data: Reading) -> Any:
         """Return the value of a mapping whose one key names its kind."""
         if tag in SEQUENCES:
             if not isinstance(node, list):
@@ -331,45 +301,49 @@ class Converter:
             return self.load(None, data)
         if tag == UNSAVED:
             return data.note("this value was not saved: it had no plain form")
-        if tag in FOREIGN_READERS:
-            return FOREIGN_READERS[tag](converter_of(ANY), node, data)
+        if tag in (PARTIAL, ARRAY, COLLECTION):
+            return data.foreign(tag, node)
         if tag == PIN:
             return data.note("only a pinned field takes a pin")
         return data.tagged(tag, plain_string(node))
 
-    def _read_pairs(self, node: Any, data: Load) -> Any:
+    def _read_pairs(self, node: Any, data: Reading) -> Any:
         """Return the dict of a list of keys and values."""
         if not (
             isinstance(node, list)
             and all(isinstance(pair, list) and len(pair) == 2 for pair in node)
         ):
             return data.note(f"{DICT} must be a list of [key, value] pairs")
-        keys, item = map(converter_of, self.forms.entry())
-        members = self.forms.members
+        keys = converter_of(self.forms.entry()[0])
+        entries = [(index, *pair) for index, pair in enumerate(node)]
+        return self._read_entries(entries, lambda key: keys.load(key, data), data)
+
+    def _read_entries(
+        self, entries: list[tuple[Any, Any, Any]], read_key: Callable[[Any], Any], data: Reading
+    ) -> Any:
+        """Return the dict of steps, keys and values as they are written."""
+        members, item = self.forms.members, converter_of(self.forms.entry()[1])
         found: dict[Any, Any] = {}
         before = len(data.problems)
         data.steps.append(None)
-        for index, (key_node, inner) in enumerate(node):
-            data.steps[-1] = index
-            key = keys.load(key_node, data)
+        for step, key_node, inner in entries:
+            data.steps[-1] = step
+            key = read_key(key_node)
             if key is INVALID:
                 continue
             data.steps[-1] = Item(key)
             try:
-                known = key in found
+                if key in found:
+                    data.note(f"the key {shorten(key)} appears twice")
             except TypeError:
                 data.note(f"{shorten(key)} cannot be a key")
                 continue
-            if known:
-                data.note(f"the key {shorten(key)} appears twice")
-            converter = item
-            if isinstance(key, str) and key in members:
-                converter = converter_of(members[key])
-            found[key] = converter.load(inner, data)
+            known = isinstance(key, str) and key in members
+            found[key] = (converter_of(members[key]) if known else item).load(inner, data)
         data.steps.pop()
         return found if len(data.problems) == before else INVALID
 
-    def same(self, node: Any, value: Any, data: Load) -> bool:
+    def same(self, node: Any, value: Any, data: Reading) -> bool:
         """Return whether plain data is that of a value which code computes today."""
         if isinstance(node, dict) and hasattr(value, "__pconfig_schema__"):
             return data.is_same_config(node, value, self)
@@ -409,6 +383,67 @@ class Converter:
         return None
 
 
-def _of_members(cls: Any, members: dict[str, Validator]) -> list[Converter]:
-    """Return the converters of the fields of a NamedTuple."""
-    return [converter_of(members.get(name, ANY)) for name in cls._fields]
+def _string_writer(write: Callable[[Any], str], tag: str) -> Callable[[Any, Dump], Any]:
+    """Return what writes a value as a string, below a tag where there is one."""
+
+    def dump(value: Any, out: Dump) -> Any:
+        try:
+            text = write(value)
+        except ValueError as error:
+            return out.refuse(value, str(error))
+        return {tag: text} if tag else text
+
+    return dump
+
+
+def write_fields(
+    fields: Iterable[tuple[str, Any]], members: dict[str, Validator], data: Any, out: Dump
+) -> Any:
+    """Write named parts into `data`; `members` has the validators that are known."""
+    out.steps.append(None)
+    for name, value in fields:
+        out.steps[-1] = name
+        data[name] = converter_of(members.get(name, ANY)).dump(value, out)
+    out.steps.pop()
+    return data
+
+
+def _read_fields(
+    cls: Any, names: Sequence[str], members: dict[str, Validator], node: dict[Any, Any],
+    data: Reading,
+) -> Any:  # fmt: skip
+    """Return the values of named parts, or INVALID, with the reason noted."""
+    unknown = [key for key in node if key != TYPE and key not in names]
+    missing = [name for name in names if name not in node]
+    if unknown or missing:
+        words = f"has no {shorten(unknown[0])}" if unknown else f"is missing {missing[0]!r}"
+        return data.note(f"{cls.__qualname__} {words}")
+    found: list[Any] = []
+    before = len(data.problems)
+    data.steps.append(None)
+    for name in names:
+        data.steps[-1] = name
+        found.append(converter_of(members.get(name, ANY)).load(node[name], data))
+    data.steps.pop()
+    return found if len(data.problems) == before else INVALID
+
+
+# Classes are not called to read their instances: that would run code which a file chooses.
+
+
+def _read_named_tuple(
+    cls: Any, members: dict[str, Validator], node: dict[Any, Any], data: Reading
+) -> Any:
+    values = _read_fields(cls, cls._fields, members, node, data)
+    return values if values is INVALID else cls._make(values)
+
+
+def _read_dataclass(cls: Any, node: dict[Any, Any], data: Reading) -> Any:
+    names = dataclass_fields(cls)
+    values = _read_fields(cls, names, {}, node, data)
+    if values is INVALID:
+        return INVALID
+    made = blank(cls)
+    for name, value in zip(names, values):
+        object.__setattr__(made, name, value)
+    return made

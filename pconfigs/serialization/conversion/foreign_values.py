@@ -1,72 +1,73 @@
-"""Values with parts that are not configs: named tuples, dataclasses, partial functions and others.
+"""Values with parts that are not configs: partial functions, containers of collections, arrays.
 
-Nothing of theirs is called to read them: a partial function is put together, the fields of a
-dataclass are set.
+Nothing of theirs is called to read them: a partial function is put together.
 """
 
 from __future__ import annotations
 
 import sys
 
-from pconfigs.annotations.kinds import blank, is_array_class
+from pconfigs.annotations.kinds import is_array_class
 from pconfigs.errors.formatting import shorten
-from pconfigs.serialization.conversion.plain_helpers import importable_name, plain_string
+from pconfigs.serialization.conversion.converters import converter_of, write_fields
+from pconfigs.serialization.conversion.plain_helpers import (
+    dataclass_fields,
+    importable_name,
+    is_dataclass_type,
+    plain_string,
+)
 from pconfigs.serialization.conversion.scalar_codecs import qualified_name
 from pconfigs.serialization.conversion.tags import ARRAY, COLLECTION, INVALID, PARTIAL, TYPE
+from pconfigs.validation.base import ANY
 
 TYPE_CHECKING = False  # every recorded run imports this
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from typing import Any
 
-    from pconfigs.serialization.conversion.contexts import Converter, Dump, Load
-
-    Write = Callable[[Converter, Any, Dump], Any]
+    from pconfigs.serialization.conversion.contexts import Dump, Reading
 
 _NUMBERS = "biuf"
 _COLLECTIONS = ("OrderedDict", "defaultdict", "Counter", "deque")
+_untyped = converter_of(ANY)
 
 
-def foreign_writer(kind: type) -> Write | None:
-    """Return what writes values of a type, given the converter of untyped ones, or None."""
+def write_foreign(value: Any, out: Dump) -> Any:
+    """Return the plain form of a value with parts; note one that has none."""
+    kind = type(value)
     if (kind.__module__, kind.__qualname__) == ("functools", "partial"):
-        return _write_partial
+        return _write_partial(value, out)
     if kind.__module__ == "collections" and kind.__qualname__ in _COLLECTIONS:
-        return _write_collection
+        return _write_collection(value, out)
     if is_array_class(kind):
-        return _write_array
+        return _write_array(value, out)
     if is_dataclass_type(kind):
-        return _write_dataclass
-    return None
+        return _write_dataclass(value, out)
+    return out.refuse(value, "its type has no plain form")
 
 
-def is_dataclass_type(cls: Any) -> bool:
-    """Return whether a class is a dataclass and not a config class."""
-    return hasattr(cls, "__dataclass_fields__") and not hasattr(cls, "__pconfig_schema__")
-
-
-def _write_partial(untyped: Converter, value: Any, out: Dump) -> Any:
+def _write_partial(value: Any, out: Dump) -> Any:
     try:
         name = importable_name(value.func)
     except ValueError as error:
         return out.refuse(value, f"its function cannot be named: {error}")
     data: dict[str, Any] = {"name": name}
     if value.args:
-        data["args"] = untyped.dump(list(value.args), out)
+        data["args"] = _untyped.dump(list(value.args), out)
     if value.keywords:
-        data["keywords"] = untyped.dump(dict(value.keywords), out)
+        data["keywords"] = _untyped.dump(dict(value.keywords), out)
     return {PARTIAL: data}
 
 
-def _read_partial(untyped: Converter, node: Any, data: Load) -> Any:
+def _read_partial(node: Any, data: Reading) -> Any:
     """Return the partial function of its plain data, or INVALID, with the reason noted."""
     from functools import partial
 
     if not isinstance(node, dict) or not {"name"} <= node.keys() <= {"name", "args", "keywords"}:
         return data.note(f"{PARTIAL} must be a mapping of name, args and keywords")
     function = data.tried(data.permitted.object, plain_string(node["name"]))
-    args = untyped.load(node.get("args", []), data)
-    keywords = untyped.load(node.get("keywords", {}), data)
+    args = _untyped.load(node.get("args", []), data)
+    keywords = _untyped.load(node.get("keywords", {}), data)
     if function is INVALID or args is INVALID or keywords is INVALID:
         return INVALID
     is_right = isinstance(args, list) and isinstance(keywords, dict) and callable(function)
@@ -75,18 +76,18 @@ def _read_partial(untyped: Converter, node: Any, data: Load) -> Any:
     return partial(function, *args, **keywords)
 
 
-def _write_collection(untyped: Converter, value: Any, out: Dump) -> Any:
+def _write_collection(value: Any, out: Dump) -> Any:
     name = type(value).__qualname__
     data: dict[str, Any] = {"type": name}
     if getattr(value, "maxlen", None) is not None:
         data["maxlen"] = value.maxlen
     if getattr(value, "default_factory", None) is not None:
-        data["default"] = untyped.dump(value.default_factory, out)
-    data["items"] = untyped.dump(list(value) if name == "deque" else dict(value), out)
+        data["default"] = _untyped.dump(value.default_factory, out)
+    data["items"] = _untyped.dump(list(value) if name == "deque" else dict(value), out)
     return {COLLECTION: data}
 
 
-def _read_collection(untyped: Converter, node: Any, data: Load) -> Any:
+def _read_collection(node: Any, data: Reading) -> Any:
     """Return the container of `collections` of its plain data, or INVALID, with the reason noted.
 
     What a defaultdict makes of missing keys is not called: a config holds it read-only.
@@ -101,7 +102,7 @@ def _read_collection(untyped: Converter, node: Any, data: Load) -> Any:
         further,
     }:
         return data.note(f"{COLLECTION} must be a mapping of type, items, maxlen and default")
-    items, more = untyped.load(node["items"], data), untyped.load(node.get(further), data)
+    items, more = _untyped.load(node["items"], data), _untyped.load(node.get(further), data)
     if items is INVALID or more is INVALID:
         return INVALID
     if name == "deque":
@@ -120,22 +121,22 @@ def _read_collection(untyped: Converter, node: Any, data: Load) -> Any:
     return made
 
 
-def _write_array(untyped: Converter, value: Any, out: Dump) -> Any:
+def _write_array(value: Any, out: Dump) -> Any:
     if value.dtype.kind not in _NUMBERS or type(value).__name__ != "ndarray":
         return out.refuse(value, f"an array of {value.dtype} has no plain form")
-    items = untyped.dump(value.tolist(), out)
+    items = _untyped.dump(value.tolist(), out)
     return {ARRAY: {"dtype": value.dtype.name, "shape": list(value.shape), "items": items}}
 
 
-def _read_array(untyped: Converter, node: Any, data: Load) -> Any:
+def _read_array(node: Any, data: Reading) -> Any:
     """Return the array of its plain data, or INVALID, with the reason noted."""
     numpy = sys.modules.get("numpy")
     if numpy is None:
         return data.note("numpy must be imported to read it")
     if not isinstance(node, dict) or node.keys() != {"dtype", "shape", "items"}:
         return data.note(f"{ARRAY} must be a mapping of dtype, shape and items")
-    shape, name = untyped.load(node["shape"], data), plain_string(node["dtype"])
-    items = untyped.load(node["items"], data)
+    shape, name = _untyped.load(node["shape"], data), plain_string(node["dtype"])
+    items = _untyped.load(node["items"], data)
     if items is INVALID or not isinstance(name, str) or len(name) > 12:
         return data.note(f"{ARRAY} has items that are not numbers, or no dtype of numbers")
     try:
@@ -149,82 +150,18 @@ def _read_array(untyped: Converter, node: Any, data: Load) -> Any:
     return made
 
 
-def _write_dataclass(untyped: Converter, value: Any, out: Dump) -> Any:
+def _write_dataclass(value: Any, out: Dump) -> Any:
     kind = type(value)
     try:
         importable_name(kind)
     except ValueError as error:
         return out.refuse(value, f"its class cannot be named: {error}")
-    data: dict[str, Any] = {TYPE: qualified_name(kind)}
-    out.steps.append(None)
-    for name in kind.__dataclass_fields__:
-        if _is_field(kind, name):
-            out.steps[-1] = name
-            data[name] = untyped.dump(getattr(value, name), out)
-    out.steps.pop()
-    return data
+    fields = [(name, getattr(value, name)) for name in dataclass_fields(kind)]
+    return write_fields(fields, {}, {TYPE: qualified_name(kind)}, out)
 
 
-FOREIGN_READERS: dict[str, Callable[[Converter, Any, Load], Any]] = {
+FOREIGN_READERS: dict[str, Callable[[Any, Reading], Any]] = {
     PARTIAL: _read_partial,
     ARRAY: _read_array,
     COLLECTION: _read_collection,
 }
-
-
-def _is_field(cls: Any, name: str) -> bool:
-    # ClassVar and InitVar are kept among the fields, too.
-    return bool(cls.__dataclass_fields__[name]._field_type.name == "_FIELD")
-
-
-def read_dataclass(untyped: Converter, cls: Any, node: dict[Any, Any], data: Load) -> Any:
-    """Return the dataclass instance of its fields, or INVALID, with the reason noted."""
-    names = [name for name in cls.__dataclass_fields__ if _is_field(cls, name)]
-    unknown = [key for key in node if key != TYPE and key not in names]
-    missing = [name for name in names if name not in node]
-    if unknown or missing:
-        words = f"has no {shorten(unknown[0])}" if unknown else f"is missing {missing[0]!r}"
-        return data.note(f"{cls.__qualname__} {words}")
-    made = blank(cls)
-    before = len(data.problems)
-    data.steps.append(None)
-    for name in names:
-        data.steps[-1] = name
-        object.__setattr__(made, name, untyped.load(node[name], data))
-    data.steps.pop()
-    return made if len(data.problems) == before else INVALID
-
-
-def write_named_tuple(
-    value: Any, converters: Sequence[Converter], is_decided: bool, out: Dump
-) -> dict[str, Any]:
-    """Return the plain form of a NamedTuple: a mapping of its fields."""
-    kind = type(value)
-    data: dict[str, Any] = {} if is_decided else {TYPE: qualified_name(kind)}
-    out.steps.append(None)
-    for name, item, converter in zip(kind._fields, tuple(value), converters, strict=True):
-        out.steps[-1] = name
-        data[name] = converter.dump(item, out)
-    out.steps.pop()
-    return data
-
-
-def read_named_tuple(
-    cls: Any, converters: Sequence[Converter], node: dict[Any, Any], data: Load
-) -> Any:
-    """Return the NamedTuple of its fields, or INVALID, with the reason noted."""
-    given = {key: value for key, value in node.items() if key != TYPE}
-    unknown = [key for key in given if key not in cls._fields]
-    missing = [name for name in cls._fields if name not in given]
-    if unknown or missing:
-        words = f"has no {shorten(unknown[0])}" if unknown else f"is missing {missing[0]!r}"
-        return data.note(f"{cls.__qualname__} {words}")
-    items: list[Any] = []
-    before = len(data.problems)
-    data.steps.append(None)
-    for name, converter in zip(cls._fields, converters, strict=True):
-        data.steps[-1] = name
-        items.append(converter.load(given[name], data))
-    data.steps.pop()
-    # The class itself is not called.
-    return cls._make(items) if len(data.problems) == before else INVALID

@@ -5,13 +5,12 @@ from __future__ import annotations
 from pconfigs.imports import dotted_name
 from pconfigs.serialization.conversion.plain_forms import PlainForms
 from pconfigs.serialization.conversion.scalar_codecs import enum_text, is_enum
+from pconfigs.tree.paths import ROOT, Item, Path
 
 TYPE_CHECKING = False  # every recorded run imports this
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterable
     from typing import Any
-
-    from pconfigs.serialization.conversion.contexts import Dump
 
 ESCAPE = 'write keys of a dict that begin with $ as {"$dict": [["$key", value], ...]}'
 
@@ -35,6 +34,31 @@ def plain_keys(value: Any, forms: PlainForms) -> list[str] | None:
         keys = [enum_text(key) for key in value]
         return keys if len(set(keys)) == len(keys) and not any(map(is_word, keys)) else None
     return None
+
+
+def is_dataclass_type(cls: Any) -> bool:
+    """Return whether a class is a dataclass and not a config class."""
+    return hasattr(cls, "__dataclass_fields__") and not hasattr(cls, "__pconfig_schema__")
+
+
+def dataclass_fields(cls: Any) -> list[str]:
+    """Return the names of the fields of a dataclass, which keeps ClassVars and InitVars, too."""
+    fields = cls.__dataclass_fields__
+    return [name for name, field in fields.items() if field._field_type.name == "_FIELD"]
+
+
+def is_named_tuple(cls: Any) -> bool:
+    """Return whether a class is a NamedTuple."""
+    return isinstance(cls, type) and issubclass(cls, tuple) and hasattr(cls, "_fields")
+
+
+def path_text(steps: Iterable[Any]) -> str:
+    """Return the path of field names, indices and `Item`s; None is the whole."""
+    path = ROOT
+    for step in steps:
+        if step is not None:
+            path = Path(path, step if isinstance(step, (str, Item)) else Item(step))
+    return str(path)
 
 
 def is_word(key: Any) -> bool:
@@ -80,16 +104,3 @@ def importable_name(value: Any) -> str:
     if found is None:
         raise ValueError("no module has it under its own name")
     return found
-
-
-def string_writer(write: Callable[[Any], str], tag: str) -> Callable[[Any, Dump], Any]:
-    """Return what writes a value as a string, below a tag where there is one."""
-
-    def dump(value: Any, out: Dump) -> Any:
-        try:
-            text = write(value)
-        except ValueError as error:
-            return out.refuse(value, str(error))
-        return {tag: text} if tag else text
-
-    return dump

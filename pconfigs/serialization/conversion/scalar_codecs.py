@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 SPECIAL = {"nan": float("nan"), "inf": float("inf"), "-inf": float("-inf")}
 """Floats that JSON has no form for."""
-
-
 LONGEST_NUMBER = 4300
 """Characters of a number that is read; Python itself reads no more digits of an int."""
 
@@ -54,11 +52,11 @@ def _read_bytes(text: str) -> bytes:
     return b64decode(text.encode("ascii", "replace"), validate=True)
 
 
-def _read_path(name: str) -> ScalarReader:
-    def read(text: str) -> Any:
-        import pathlib
+def _made_by(module: str, name: str) -> ScalarReader:
+    """Return what gives a text to a class of the standard library, which is loaded then."""
 
-        return getattr(pathlib, name)(text)
+    def read(text: str) -> Any:
+        return getattr(__import__(module), name)(text)
 
     return read
 
@@ -135,12 +133,6 @@ def _read_complex(text: str) -> complex:
     return value
 
 
-def _read_uuid(text: str) -> Any:
-    from uuid import UUID
-
-    return UUID(text)
-
-
 def _read_range(text: str) -> Any:
     import re
 
@@ -157,7 +149,7 @@ def _write_pattern(value: Any) -> str:
     letters = "".join(
         letter for letter, flag in _FLAGS.items() if value.flags & flag and letter != "u"
     )
-    if letters or _SLASHED.fullmatch(pattern):
+    if letters or _slashed(pattern):
         return f"/{pattern}/{letters}"
     return pattern
 
@@ -167,7 +159,7 @@ def _read_pattern(text: str) -> Any:
 
     if len(text) > 10_000:
         raise ValueError("a pattern must have at most 10,000 characters")
-    slashed = _SLASHED.fullmatch(text)
+    slashed = _slashed(text)
     pattern, letters = slashed.groups() if slashed else (text, "")
     flags = 0
     for letter in letters:
@@ -182,16 +174,11 @@ def _read_pattern(text: str) -> Any:
 _FLAGS = {"a": 256, "i": 2, "m": 8, "s": 16, "u": 32, "x": 64}
 
 
-class _Slashed:
-    """The form `/pattern/flags`."""
+def _slashed(text: str) -> Any:
+    """Return the match of a text of the form `/pattern/flags`, or None."""
+    import re
 
-    def fullmatch(self, text: str) -> Any:
-        import re
-
-        return re.fullmatch(r"/(.*)/([aimsx]*)", text, re.DOTALL)
-
-
-_SLASHED = _Slashed()
+    return re.fullmatch(r"/(.*)/([aimsx]*)", text, re.DOTALL)
 
 
 def _from_torch(text: str) -> Any:
@@ -233,7 +220,6 @@ def _write_numpy_scalar(value: Any) -> str:
 
 
 def _read_numpy_scalar(text: str) -> Any:
-
     name, _, rest = text.partition("(")
     if not rest.endswith(")"):
         raise ValueError("it is not a scalar such as 'float32(1.5)'")
@@ -255,14 +241,14 @@ def _loaded(name: str) -> Any:
     return module
 
 
-_PATH = ScalarCodec("Path", str, _read_path("Path"))
+_PATH = ScalarCodec("Path", str, _made_by("pathlib", "Path"))
 _BY_NAME = {
     ("builtins", "bytes"): ScalarCodec("bytes", _write_bytes, _read_bytes),
     ("builtins", "complex"): ScalarCodec("complex", repr, _read_complex),
     ("builtins", "range"): ScalarCodec("range", repr, _read_range),
     ("decimal", "Decimal"): ScalarCodec("Decimal", str, _read_decimal),
     ("fractions", "Fraction"): ScalarCodec("Fraction", str, _read_fraction),
-    ("uuid", "UUID"): ScalarCodec("UUID", str, _read_uuid),
+    ("uuid", "UUID"): ScalarCodec("UUID", str, _made_by("uuid", "UUID")),
     ("datetime", "date"): ScalarCodec("date", str, _read_time("date")),
     ("datetime", "time"): ScalarCodec("time", _write_time, _read_time("time")),
     ("datetime", "datetime"): ScalarCodec("datetime", _write_time, _read_time("datetime")),
@@ -277,9 +263,11 @@ _BY_NAME = {
     ("pathlib", "Path"): _PATH,
     ("pathlib", "PosixPath"): _PATH,
     ("pathlib", "WindowsPath"): _PATH,
-    ("pathlib", "PurePosixPath"): ScalarCodec("PurePosixPath", str, _read_path("PurePosixPath")),
+    ("pathlib", "PurePosixPath"): ScalarCodec(
+        "PurePosixPath", str, _made_by("pathlib", "PurePosixPath")
+    ),
     ("pathlib", "PureWindowsPath"): ScalarCodec(
-        "PureWindowsPath", str, _read_path("PureWindowsPath")
+        "PureWindowsPath", str, _made_by("pathlib", "PureWindowsPath")
     ),
 }
 TAGS = {leaf.tag: leaf for leaf in _BY_NAME.values()}

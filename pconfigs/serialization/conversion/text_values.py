@@ -1,4 +1,4 @@
-"""Strings of plain data as typed values; the type of the field decides.
+"""Strings of plain data as typed values, keys, tags and classes; the type of the field decides.
 
 A string in quotes (and every string in JSON and TOML) is a string where the field takes strings.
 What YAML writes without quotes is whatever the field takes: `1e-3` is a float for a float field, a
@@ -7,15 +7,30 @@ string for a string field.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from pconfigs.build.optional import NoneConfig
 from pconfigs.errors.formatting import clauses, did_you_mean, shorten
+from pconfigs.markers import Omitted, Pinned, Required
+from pconfigs.schema.class_schema import is_config_class
+from pconfigs.serialization.allowlist import ImportAllowlist, NotPermittedError
 from pconfigs.serialization.conversion.plain_forms import NAME, PlainForms
+from pconfigs.serialization.conversion.plain_helpers import (
+    ESCAPE,
+    is_dataclass_type,
+    is_named_tuple,
+    plain_string,
+)
 from pconfigs.serialization.conversion.scalar_codecs import (
     SPECIAL,
+    TAGS,
+    codec_named,
     is_enum,
     member_of,
     scalar_codec_of,
 )
+from pconfigs.serialization.conversion.tags import ENUM, FLOAT, MARKER, OBJECT, SEQUENCES
 from pconfigs.serialization.conversion.text_words import (
     CLEAR,
     NOTHING,
@@ -27,12 +42,9 @@ from pconfigs.serialization.conversion.text_words import (
 from pconfigs.serialization.formats.yaml_scalar import PlainText
 from pconfigs.validation.base import InvalidValue
 
-TYPE_CHECKING = False  # every recorded run imports this
-if TYPE_CHECKING:
-    from typing import Any
-
-    from pconfigs.serialization.allowlist import ImportAllowlist
-
+_MARKERS = {
+    "Required": Required, "Pinned": Pinned, "Omitted": Omitted, "NoneConfig": NoneConfig,
+}  # fmt: skip
 NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 """What YAML itself takes for None."""
 _TEXT: Any = object()
@@ -141,3 +153,70 @@ def _fits_otherwise(text: str, forms: PlainForms) -> bool:
         except InvalidValue:
             continue
     return False
+
+
+def is_integer(text: str) -> bool:
+    """Return whether a string is an int as Python writes it, short enough to be read."""
+    return text.removeprefix("-").isdecimal() and text.isascii() and len(text) < 4300
+
+
+def tagged_value(tag: str, text: Any, permitted: ImportAllowlist) -> Any:
+    """Return the value of a tag that holds one string.
+
+    Raises:
+        NotPermittedError: It names what it may not, or the tag is unknown.
+        ValueError: The string does not fit the tag.
+    """
+    if not isinstance(text, str):
+        raise NotPermittedError(f"{shorten(tag)} must be a string, got {shorten(text, 40)}")
+    if tag == FLOAT and text in SPECIAL:
+        return SPECIAL[text]
+    if tag == MARKER and text in _MARKERS:
+        return _MARKERS[text]
+    if tag == OBJECT:
+        return permitted.object(text)
+    if tag == ENUM:
+        name, _, member = text.rpartition(".")
+        return member_of(permitted.enum(name), member)
+    codec = codec_named(tag[1:])
+    if codec is not None:
+        try:
+            return codec.read(text)
+        except ValueError as error:
+            words = f"{shorten(text, 40)} does not fit {shorten(tag)}: {error}"
+            raise NotPermittedError(words) from error
+    meant = did_you_mean(tag, [f"${known}" for known in TAGS] + [*SEQUENCES, ENUM, OBJECT])
+    words = f"{shorten(tag)} is not a tag of saved configs"
+    raise NotPermittedError(clauses(words, meant), ESCAPE)
+
+
+def read_key(text: Any, forms: PlainForms, permitted: ImportAllowlist) -> Any:
+    """Return the key of a mapping; see `read_text`."""
+    if not isinstance(text, str):
+        return text
+    if str in forms.scalars and not (type(text) is PlainText and len(forms.scalars) > 1):
+        return plain_string(text)
+    if type(text) is not PlainText and forms.scalars == {int} and is_integer(text):
+        return int(text)
+    return read_text(text, forms, permitted)
+
+
+def class_named(
+    name: Any, forms: PlainForms, permitted: ImportAllowlist, classes: Sequence[type]
+) -> Any:
+    """Return the config class, named tuple or dataclass of a name.
+
+    Raises:
+        NotPermittedError: It is not one that may be here.
+    """
+    if forms.configs and not forms.any:
+        return permitted.config_class(name, forms.configs)
+    try:
+        return permitted.config_class(name, forms.configs or classes)
+    except NotPermittedError:
+        found = permitted.object(name)
+        if is_config_class(found) or is_named_tuple(found) or is_dataclass_type(found):
+            return found
+        raise NotPermittedError(
+            f"{name} is not a config class", "a file cannot name what is to be called"
+        ) from None

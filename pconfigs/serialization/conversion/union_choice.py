@@ -1,23 +1,21 @@
-"""Choosing: which class of a union a mapping is, by the fields that it has."""
+"""Choice in a union: which class a mapping is, by the fields that it has."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from pconfigs.errors.formatting import class_names, did_you_mean, shorten
 from pconfigs.markers import Omitted
-from pconfigs.schema.class_schema import SCHEMA, derived_classes, schema_of
+from pconfigs.schema.class_schema import derived_classes, schema_of
 from pconfigs.schema.format_history import history_of
 from pconfigs.schema.inheritance import ABSENT, fallback_of, inherited_input
 from pconfigs.serialization.allowlist import NotPermittedError
 from pconfigs.serialization.conversion.plain_forms import plain_forms_of
+from pconfigs.serialization.conversion.scalar_codecs import qualified_name
 from pconfigs.serialization.conversion.tags import PLAIN
 from pconfigs.serialization.conversion.text_values import untyped
 from pconfigs.serialization.formats.yaml_scalar import PlainText
-
-TYPE_CHECKING = False  # every recorded run imports this
-if TYPE_CHECKING:
-    from typing import Any
 
 
 def choose(node: dict[str, Any], classes: Sequence[type]) -> type:
@@ -37,7 +35,7 @@ def choose(node: dict[str, Any], classes: Sequence[type]) -> type:
         if len(named) == 1:
             return named[0]
         raise NotPermittedError(
-            f"it can be {_listed(fitting)}", f"name one: $type: {_name(fitting[0])}"
+            f"it can be {_listed(fitting)}", f"name one: $type: {qualified_name(fitting[0])}"
         )
     if len(possible) == 1:
         return possible[0]
@@ -52,7 +50,7 @@ def choose(node: dict[str, Any], classes: Sequence[type]) -> type:
             reasons.append(f"{cls.__qualname__} needs {missing[0]!r}")
     raise NotPermittedError(
         f"must be {_listed(classes)}, but {'; '.join(reasons)}",
-        f"name the class that is meant: $type: {_name(possible[0])}",
+        f"name the class that is meant: $type: {qualified_name(possible[0])}",
     )
 
 
@@ -71,10 +69,6 @@ def _no_such_literal(node: dict[str, Any], classes: Sequence[type]) -> NotPermit
         f"{name} must be {' or '.join(map(repr, allowed))}, got {shorten(value)}",
         did_you_mean(value, words) if isinstance(value, str) else "",
     )
-
-
-def _name(cls: type) -> str:
-    return f"{cls.__module__}.{cls.__qualname__}"
 
 
 def _listed(classes: Sequence[type]) -> str:
@@ -148,8 +142,7 @@ def chosen_by_literal(node: dict[Any, Any], cls: type) -> type:
     fields = schema_of(cls).fields
     if fields.keys() >= {key for key in node if isinstance(key, str) and key[:1] != "$"}:
         return cls
-    derived = [one for one in derived_classes(cls) if SCHEMA in vars(one)]
-    found = [one for one in derived if _is_chosen(node, one, fields)]
+    found = [one for one in derived_classes(cls) if _is_chosen(node, one, fields)]
     return found[0] if len(found) == 1 else cls
 
 

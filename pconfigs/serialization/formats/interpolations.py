@@ -6,9 +6,13 @@ The grammar is that of OmegaConf 2.3. Nothing is looked up and nothing is called
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from pconfigs.errors.formatting import shorten
+
+T = TypeVar("T")
 
 DEEPEST = 50
 """Interpolations, lists and mappings that may be nested in one another."""
@@ -38,32 +42,19 @@ class InterpolationError(ValueError):
 
 
 class Formula:
-    """A part of an interpolation; equal to others of its class that hold the same."""
+    """A part of an interpolation."""
 
-    __slots__: tuple[str, ...] = ()
-
-    def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and all(
-            getattr(self, name) == getattr(other, name) for name in self.__slots__
-        )
-
-    def __hash__(self) -> int:
-        return hash((type(self), *(getattr(self, name) for name in self.__slots__)))
-
-    def __repr__(self) -> str:
-        held = ", ".join(repr(getattr(self, name)) for name in self.__slots__)
-        return f"{type(self).__name__}({held})"
+    __slots__ = ()
 
 
+@dataclass(frozen=True, slots=True)
 class Constant(Formula):
     """A value that is written in a text."""
 
-    __slots__ = ("value",)
-
-    def __init__(self, value: Any) -> None:
-        self.value = value
+    value: Any
 
 
+@dataclass(frozen=True, slots=True)
 class Reference(Formula):
     """The value at another path.
 
@@ -72,58 +63,47 @@ class Reference(Formula):
         up: 0 for a path from the root; 1 from the value that has the key, 2 from the one above.
     """
 
-    __slots__ = ("path", "up")
-
-    def __init__(self, path: tuple[Any, ...], up: int = 0) -> None:
-        self.path, self.up = path, up
+    path: tuple[Any, ...]
+    up: int = 0
 
     def __str__(self) -> str:
         return f"{'.' * self.up}{'.'.join(map(str, self.path))}"
 
 
+@dataclass(frozen=True, slots=True)
 class Computed(Formula):
     """The value at a path whose text follows from others: `${heads.${name}}`."""
 
-    __slots__ = ("parts",)
-
-    def __init__(self, parts: tuple[Formula, ...]) -> None:
-        self.parts = parts
+    parts: tuple[Formula, ...]
 
 
+@dataclass(frozen=True, slots=True)
 class Call(Formula):
     """A resolver with its arguments."""
 
-    __slots__ = ("arguments", "name")
-
-    def __init__(self, name: str, arguments: tuple[Formula, ...]) -> None:
-        self.name, self.arguments = name, arguments
+    name: str
+    arguments: tuple[Formula, ...]
 
 
+@dataclass(frozen=True, slots=True)
 class Joined(Formula):
     """The text of strings and values, one after another."""
 
-    __slots__ = ("parts",)
-
-    def __init__(self, parts: tuple[Formula, ...]) -> None:
-        self.parts = parts
+    parts: tuple[Formula, ...]
 
 
+@dataclass(frozen=True, slots=True)
 class Listed(Formula):
     """A list of formulas."""
 
-    __slots__ = ("items",)
-
-    def __init__(self, items: tuple[Formula, ...]) -> None:
-        self.items = items
+    items: tuple[Formula, ...]
 
 
+@dataclass(frozen=True, slots=True)
 class Mapped(Formula):
     """A mapping whose values are formulas."""
 
-    __slots__ = ("items",)
-
-    def __init__(self, items: tuple[tuple[Any, Formula], ...]) -> None:
-        self.items = items
+    items: tuple[tuple[Any, Formula], ...]
 
 
 def parsed(text: str) -> Formula:
@@ -132,10 +112,7 @@ def parsed(text: str) -> Formula:
     Raises:
         InterpolationError: It is malformed.
     """
-    parts, _ = _Parser(text).pieces(0, _OPENING)
-    if not parts:
-        return Constant("")
-    return parts[0] if len(parts) == 1 else Joined(tuple(parts))
+    return _one(_Parser(text).pieces(_OPENING))
 
 
 def parsed_argument(text: str) -> Formula:
@@ -144,8 +121,9 @@ def parsed_argument(text: str) -> Formula:
     Raises:
         InterpolationError: It is malformed, or several.
     """
-    found, end = _Parser(text).argument(0)
-    if end != len(text):
+    parser = _Parser(text)
+    found = parser.argument()
+    if parser.at != len(text):
         raise InterpolationError(f"{shorten(text)} is not one value")
     return found
 
@@ -182,27 +160,33 @@ def argument_value(text: str) -> Any:
     return text
 
 
+def _one(parts: list[Formula]) -> Formula:
+    """Return the formula of pieces, one after another."""
+    if not parts:
+        return Constant("")
+    return parts[0] if len(parts) == 1 else Joined(tuple(parts))
+
+
 class _Parser:
-    """Parse one text; each method takes the start and returns what it found and the end."""
+    """Parses one text, from `at` on; each method leaves `at` after what it returns."""
 
     def __init__(self, text: str) -> None:
-        self.text, self.depth = text, 0
+        self.text, self.at, self.depth = text, 0, 0
 
-    def pieces(self, at: int, special: re.Pattern[str]) -> tuple[list[Formula], int]:
+    def pieces(self, special: re.Pattern[str]) -> list[Formula]:
         """Parse text and interpolations, to the end or past a quotation mark.
 
         Args:
-            at: The start.
             special: Finds what ends a piece of text.
         """
         parts: list[Formula] = []
         text = ""
-        while (match := special.search(self.text, at)) is not None:
-            before = self.text[at : match.start()]
+        while (match := special.search(self.text, self.at)) is not None:
+            before = self.text[self.at : match.start()]
             letters = before.rstrip("\\")
             slashes = len(before) - len(letters)
             text += letters + "\\" * (slashes // 2)
-            at = match.end()
+            self.at = match.end()
             if slashes % 2:
                 text += match[0]
                 continue
@@ -210,136 +194,128 @@ class _Parser:
                 parts.append(Constant(text))
                 text = ""
             if match[0] != "${":
-                return parts, at
-            part, at = self.interpolation(at)
-            parts.append(part)
+                return parts
+            parts.append(self.interpolation())
         if special is not _OPENING:
             raise InterpolationError("a quotation mark is never closed")
-        text += self.text[at:]
-        return [*parts, Constant(text)] if text else parts, len(self.text)
+        text += self.text[self.at :]
+        self.at = len(self.text)
+        return [*parts, Constant(text)] if text else parts
 
-    def interpolation(self, at: int) -> tuple[Formula, int]:
+    def interpolation(self) -> Formula:
         """Parse the rest of `${path}` or `${resolver:arguments}`."""
         self.enter()
         parts: list[Formula] = []
         while True:
-            head = _HEAD.match(self.text, at)
+            head = _HEAD.match(self.text, self.at)
             assert head is not None
-            at = head.end()
+            self.at = head.end()
             if head[0]:
                 parts.append(Constant(head[0]))
-            if not self.text.startswith("${", at):
+            if not self.skipped("${"):
                 break
-            part, at = self.interpolation(at + 2)
-            parts.append(part)
-        letter = self.text[at : at + 1]
-        if letter not in ("}", ":"):
-            words = f"a reference cannot have {letter!r}" if letter else "a ${ is never closed"
-            raise InterpolationError(words)
+            parts.append(self.interpolation())
         name = "".join(part.value for part in parts if isinstance(part, Constant))
         is_computed = any(not isinstance(part, Constant) for part in parts)
         found: Formula
-        if letter == "}":
-            found, at = Computed(tuple(parts)) if is_computed else parsed_path(name), at + 1
+        if self.skipped("}"):
+            found = Computed(tuple(parts)) if is_computed else parsed_path(name)
+        elif not self.skipped(":"):
+            letter = self.letter
+            words = f"a reference cannot have {letter!r}" if letter else "a ${ is never closed"
+            raise InterpolationError(words)
         elif is_computed or _RESOLVER.fullmatch(name.strip()) is None:
             raise InterpolationError(f"{shorten(name.strip())} cannot be the name of a resolver")
         else:
-            arguments, at = self.items(at + 1, "}")
-            found = Call(name.strip(), tuple(arguments))
+            found = Call(name.strip(), tuple(self.items("}", self.argument)))
         self.depth -= 1
-        return found, at
+        return found
 
-    def items(self, at: int, closing: str) -> tuple[list[Formula], int]:
-        """Parse arguments between commas, past `closing`."""
-        at = self.after_blanks(at)
-        if self.text.startswith(closing, at):
-            return [], at + 1
-        items: list[Formula] = []
+    def items(self, closing: str, parse: Callable[[], T]) -> list[T]:
+        """Parse what is between commas, past `closing`."""
+        self.skip_blanks()
+        items: list[T] = []
+        if self.skipped(closing):
+            return items
         while True:
-            item, at = self.argument(at)
-            items.append(item)
-            at, is_last = self.after_item(at, closing)
-            if is_last:
-                return items, at
+            items.append(parse())
+            if self.skipped(closing):
+                return items
+            if not self.skipped(","):
+                letter = self.letter
+                words = f"{letter!r} must be in quotes" if letter else f"{closing!r} is missing"
+                raise InterpolationError(f"an argument of a resolver is malformed: {words}")
 
-    def after_item(self, at: int, closing: str) -> tuple[int, bool]:
-        """Return the place after a comma or `closing`, and whether it was `closing`."""
-        letter = self.text[at : at + 1]
-        if letter not in (",", closing):
-            words = f"{letter!r} must be in quotes" if letter else f"{closing!r} is missing"
-            raise InterpolationError(f"an argument of a resolver is malformed: {words}")
-        return at + 1, letter == closing
-
-    def argument(self, at: int) -> tuple[Formula, int]:
+    def argument(self) -> Formula:
         """Parse one argument, and the blanks around it."""
-        at = self.after_blanks(at)
-        letter = self.text[at : at + 1]
+        self.skip_blanks()
+        letter = self.letter
         found: Formula
         if letter in _QUOTES:
-            parts, at = self.pieces(at + 1, _QUOTES[letter])
-            is_text = not parts or (len(parts) == 1 and isinstance(parts[0], Constant))
-            found = (parts or [Constant("")])[0] if is_text else Joined(tuple(parts))
-        elif letter == "[":
+            self.at += 1
+            parts = self.pieces(_QUOTES[letter])
+            is_text = all(isinstance(part, Constant) for part in parts)
+            found = _one(parts) if is_text else Joined(tuple(parts))
+        elif self.skipped("["):
             self.enter()
-            items, at = self.items(at + 1, "]")
-            found = Listed(tuple(items))
+            found = Listed(tuple(self.items("]", self.argument)))
             self.depth -= 1
-        elif letter == "{":
+        elif self.skipped("{"):
             self.enter()
-            found, at = self.mapping(at + 1)
+            found = Mapped(tuple(self.items("}", self.entry)))
             self.depth -= 1
         else:
-            return self.plain(at)
-        return found, self.after_blanks(at)
+            return self.plain()
+        self.skip_blanks()
+        return found
 
-    def mapping(self, at: int) -> tuple[Formula, int]:
-        """Parse `key: value` between commas, past the brace."""
-        at = self.after_blanks(at)
-        if self.text.startswith("}", at):
-            return Mapped(()), at + 1
-        items: list[tuple[Any, Formula]] = []
-        while True:
-            key = _KEY.match(self.text, at)
-            if key is None:
-                raise InterpolationError("an argument of a resolver has a mapping without a key")
-            value, at = self.argument(key.end())
-            items.append((argument_value(key[1].strip()), value))
-            at, is_last = self.after_item(at, "}")
-            if is_last:
-                return Mapped(tuple(items)), at
+    def entry(self) -> tuple[Any, Formula]:
+        """Parse `key: value`."""
+        key = _KEY.match(self.text, self.at)
+        if key is None:
+            raise InterpolationError("an argument of a resolver has a mapping without a key")
+        self.at = key.end()
+        return argument_value(key[1].strip()), self.argument()
 
-    def plain(self, at: int) -> tuple[Formula, int]:
+    def plain(self) -> Formula:
         """Parse an argument without quotes, up to what ends it."""
         parts: list[Formula] = []
         text = ""
         kept = 0  # how much of `text` is not to be stripped
         while True:
-            if self.text.startswith("${", at):
+            if self.skipped("${"):
                 if text:
                     parts.append(Constant(text))
                     text, kept = "", 0
-                part, at = self.interpolation(at + 2)
-                parts.append(part)
+                parts.append(self.interpolation())
                 continue
-            match = _PLAIN.match(self.text, at)
+            match = _PLAIN.match(self.text, self.at)
             if match is None:
                 break
             text += match["text"] or match["escaped"]
             kept = len(text) if match["escaped"] else kept
-            at = match.end()
+            self.at = match.end()
         is_escaped = bool(kept)
         text = text[:kept] + text[kept:].rstrip(_BLANKS)
         if not parts:
-            return Constant(text if is_escaped else argument_value(text)), at
-        if text:
-            parts.append(Constant(text))
-        return parts[0] if len(parts) == 1 else Joined(tuple(parts)), at
+            return Constant(text if is_escaped else argument_value(text))
+        return _one([*parts, Constant(text)] if text else parts)
 
-    def after_blanks(self, at: int) -> int:
-        """Return the index of the next letter that is not blank."""
-        while at < len(self.text) and self.text[at] in _BLANKS:
-            at += 1
-        return at
+    @property
+    def letter(self) -> str:
+        """The next letter; "" at the end."""
+        return self.text[self.at : self.at + 1]
+
+    def skipped(self, word: str) -> bool:
+        """Return whether a word comes next, and go past it."""
+        is_next = self.text.startswith(word, self.at)
+        self.at += is_next * len(word)
+        return is_next
+
+    def skip_blanks(self) -> None:
+        """Go to the next letter that is not blank."""
+        while self.at < len(self.text) and self.text[self.at] in _BLANKS:
+            self.at += 1
 
     def enter(self) -> None:
         """Count what is nested."""

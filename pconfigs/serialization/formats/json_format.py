@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from pconfigs.annotations.kinds import JSON_SCALARS
@@ -10,12 +12,11 @@ from pconfigs.errors.base import Problem
 from pconfigs.errors.serialization import FormatError
 from pconfigs.serialization.conversion.text_words import finite
 from pconfigs.serialization.formats.key_lines import json_lines
-from pconfigs.serialization.formats.numbers import may_be_too_large
 
 located = json_lines
 INDENT = "  "
 WIDTH = 88
-_ENCODERS: dict[str, Callable[[Any], str]] = {}
+_LARGE = r"[0-9][eE]\+?[0-9]{3}|[0-9]{300}"
 
 
 def write(data: Any) -> str:
@@ -24,67 +25,51 @@ def write(data: Any) -> str:
     Raises:
         ValueError: A number has more digits than Python writes.
     """
-    from json import JSONEncoder
-
-    encode = JSONEncoder(ensure_ascii=False, allow_nan=False).encode
     lines: list[str] = []
-    # What is open: its entries, the indent of its brackets, its closing bracket.
-    pending: list[tuple[Any, str, str]] = [(iter([("", data)]), "", "")]
-    while pending:
-        entries, indent, closing = pending[-1]
-        inner = f"{indent}{INDENT}" if closing else ""
-        for label, value in entries:
-            text = _short(value, encode, WIDTH - len(inner) - len(label))
-            if text is not None:
-                lines.append(f"{inner}{label}{text},")
-                continue
-            is_dict = isinstance(value, dict)
-            if is_dict and JSON_SCALARS.issuperset(map(type, value.values())):
-                # Nearly all leaves are in such mappings: they are left to the encoder as a whole.
-                text = _encoder(f"{inner}{INDENT}")(value)
-                lines.append(f"{inner}{label}{{\n{inner}{INDENT}{text[1:-1]}\n{inner}}},")
-                continue
-            lines.append(f"{inner}{label}{'{' if is_dict else '['}")
-            pending.append((_entries(value, encode), inner, "}" if is_dict else "]"))
-            break
-        else:
-            pending.pop()
-            lines[-1] = lines[-1].removesuffix(",")
-            if closing:
-                lines.append(f"{indent}{closing},")
+    _add_lines(lines, "", data, "")
     text = "\n".join(lines) + "\n"
     if text.isascii():
         return text
-    import re
-
     # Halves of surrogate pairs have no UTF-8, but a JSON escape.
     return re.sub("[\ud800-\udfff]", lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
-def _encoder(indent: str) -> Callable[[Any], str]:
-    """Return what writes a mapping of scalars with each member on a line of its own."""
-    found = _ENCODERS.get(indent)
-    if found is None:
-        from json import JSONEncoder
+def _add_lines(lines: list[str], label: str, value: Any, indent: str) -> None:
+    """Add the lines of a value after its label."""
+    text = _short(value, WIDTH - len(indent) - len(label))
+    if text is not None:
+        lines.append(f"{indent}{label}{text}")
+        return
+    inner = f"{indent}{INDENT}"
+    is_dict = isinstance(value, dict)
+    opening, closing = "{}" if is_dict else "[]"
+    lines.append(f"{indent}{label}{opening}")
+    if is_dict and JSON_SCALARS.issuperset(map(type, value.values())):
+        # Nearly all leaves are in such mappings: they are left to the encoder as a whole.
+        lines.append(f"{inner}{_encoder(inner)(value)[1:-1]}")
+    else:
+        entries = value.items() if is_dict else [(None, item) for item in value]
+        for key, item in entries:
+            _add_lines(lines, f"{_encoder()(key)}: " if is_dict else "", item, inner)
+            lines[-1] += ","
+        lines[-1] = lines[-1].removesuffix(",")
+    lines.append(f"{indent}{closing}")
 
-        made = JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(f",\n{indent}", ": "))
-        found = made.encode
-        if len(indent) <= 40:
-            _ENCODERS[indent] = found
-    return found
+
+@lru_cache(maxsize=32)
+def _encoder(indent: str = "") -> Callable[[Any], str]:
+    """Return what writes a value on one line, or the members of a mapping on lines of their own."""
+    from json import JSONEncoder
+
+    separators = (f",\n{indent}", ": ") if indent else None
+    return JSONEncoder(ensure_ascii=False, allow_nan=False, separators=separators).encode
 
 
-def _entries(value: Any, encode: Callable[[Any], str]) -> Any:
-    if isinstance(value, dict):
-        return ((f"{encode(key)}: ", item) for key, item in value.items())
-    return (("", item) for item in value)
-
-
-def _short(value: Any, encode: Callable[[Any], str], room: int) -> str | None:
+def _short(value: Any, room: int) -> str | None:
     """Return a scalar, a list of scalars or a mapping of one, if it fits, else None."""
     kind = type(value)
     if kind in JSON_SCALARS:
-        return encode(value)
+        return _encoder()(value)
     if not value:
         return "{}" if isinstance(value, dict) else "[]"
     if kind is dict:
@@ -96,7 +81,7 @@ def _short(value: Any, encode: Callable[[Any], str], room: int) -> str | None:
         flat = value
     if 3 * len(flat) > room or not JSON_SCALARS.issuperset(map(type, flat)):
         return None
-    text = encode(value)
+    text = _encoder()(value)
     return text if len(text) <= room else None
 
 
@@ -112,7 +97,8 @@ def read(text: str) -> Any:
     decoder = JSONDecoder(
         object_pairs_hook=_once,
         parse_constant=_CONSTANTS.__getitem__,
-        parse_float=finite if may_be_too_large(text) else None,
+        # Python would make numbers that are larger than any float infinite.
+        parse_float=finite if re.search(_LARGE, text) else None,
     )
     try:
         return decoder.decode(text)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pconfigs.errors.base import Problem
 from pconfigs.errors.serialization import LoadError
-
-TYPE = "$type"
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
+from pconfigs.serialization.conversion.tags import TYPE
 
 
 def to_namespace(data: dict[str, Any]) -> Any:
@@ -25,6 +22,7 @@ def to_namespace(data: dict[str, Any]) -> Any:
                 pending.append((f"{name}.", value))
             else:
                 found[name] = value
+    # Loaded by each launched run, which needs no argparse.
     from argparse import Namespace
 
     return Namespace(**found)

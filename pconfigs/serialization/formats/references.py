@@ -6,6 +6,7 @@ A reference to a key is resolved here, with the rules of every other file. A res
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping
 from functools import reduce
 from typing import Any, TypeAlias
@@ -116,7 +117,7 @@ class _Resolution:
                 return entries
             return Located(entries, node.line, node.lines)
         items = [self.value(item, (*path, index)) for index, item in enumerate(node)]
-        return node if all(map(_is_same, items, node)) else items
+        return node if all(map(operator.is_, items, node)) else items
 
     def string(self, text: str, path: Steps) -> Any:
         """Return what a string is: itself, what its one reference leads to, or a joined text."""
@@ -226,10 +227,6 @@ class _Resolution:
                     f"its references expand to more than {MOST_NODES:,} values"
                     f" or {MOST_TEXT:,} characters",
                 )
-
-
-def _is_same(one: Any, other: Any) -> bool:
-    return one is other
 
 
 def _child(node: Any, step: Any) -> Any:

@@ -7,7 +7,7 @@ quotes are kept as they are in the file.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -110,7 +110,7 @@ def read(text: str) -> Any:
     try:
         # The parser in C, where PyYAML has it, is ten times faster.
         loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-        return _Builder().run(yaml.parse(text, Loader=loader))
+        return _Builder(yaml, yaml.parse(text, Loader=loader)).document()
     except yaml.YAMLError as error:
         raise FormatError([Problem("", _words_of(error))]) from error
     except FormatError:
@@ -132,68 +132,71 @@ def _words_of(error: Any) -> str:
 
 
 class _Builder:
-    """Build data from the events of one document, as they come."""
+    """Builds data from the events of one document, as they come: limits hold before it is read."""
 
-    def __init__(self) -> None:
-        # Containers that are open, and of mappings the key whose value comes next.
-        self.open: list[Any] = []
-        self.keys: list[Any] = []
+    def __init__(self, yaml: Any, events: Iterator[Any]) -> None:
+        self.yaml, self.events = yaml, events
         self.anchors: dict[str, tuple[Any, int]] = {}
-        self.starts: list[tuple[str | None, int]] = []
-        self.count = self.aliased = self.flows = 0
-        self.top: Any = PlainText("")
+        self.count = self.aliased = self.depth = self.flows = 0
 
-    def run(self, events: Iterable[Any]) -> Any:
-        """Return the data of the document."""
-        documents = 0
-        for event in events:
-            name = type(event).__name__
-            if name == "DocumentStartEvent":
-                documents += 1
-                if documents > 1:
+    def document(self) -> Any:
+        """Return the data of the document; that of none is an empty scalar."""
+        top: Any = None
+        for event in self.events:
+            if isinstance(event, self.yaml.DocumentStartEvent):
+                if top is not None:
                     raise _refused(event, ONE_DOCUMENT)
-            elif name == "ScalarEvent":
-                self._refuse_tag(event)
-                plain = not event.style
-                self._put(PlainText(event.value) if plain else event.value, event)
-                self._anchor(event.anchor, self._last, 1)
-            elif name == "AliasEvent":
-                self._alias(event)
-            elif name in ("MappingStartEvent", "SequenceStartEvent"):
-                self._refuse_tag(event)
-                self._start(event, name == "MappingStartEvent")
-            elif name in ("MappingEndEvent", "SequenceEndEvent"):
-                self._end()
-        return self.top
+                top = self.node(next(self.events))
+        return PlainText("") if top is None else top
 
-    def _refuse_tag(self, event: Any) -> None:
+    def node(self, event: Any) -> Any:
+        """Return the data of the node that an event begins."""
+        self.count += 1
+        start = self.count
+        if isinstance(event, self.yaml.AliasEvent):
+            return self.aliased_node(event)
         if event.tag not in (None, "!"):
             raise _refused(event, f"the tag {event.tag} is not allowed: types follow from fields")
+        made: Any
+        if isinstance(event, self.yaml.ScalarEvent):
+            made = event.value if event.style else PlainText(event.value)
+        else:
+            self.depth += 1
+            self.flows += event.flow_style
+            if self.depth > DEEPEST or self.flows > DEEPEST_FLOW:
+                raise _refused(event, "it is nested too deeply")
+            if isinstance(event, self.yaml.MappingStartEvent):
+                made = self.mapping(event)
+            else:
+                made = [self.node(item) for item in iter(self.event_inside, None)]
+            self.depth -= 1
+            self.flows -= event.flow_style
+        if event.anchor is not None:
+            self.anchors[event.anchor] = (made, self.count - start + 1)
+        return made
 
-    def _start(self, event: Any, is_mapping: bool) -> None:
-        made: Any = Located(line=event.start_mark.line + 1) if is_mapping else []
-        self._put(made, event)
-        self.open.append(made)
-        self.flows += bool(event.flow_style)
-        if len(self.open) > DEEPEST or self.flows > DEEPEST_FLOW:
-            raise _refused(event, "it is nested too deeply")
-        self.keys.append(_NONE)
-        self.starts.append((event.anchor, self.count))
+    def event_inside(self) -> Any:
+        """Return the next event in a mapping or sequence, None at its end."""
+        event = next(self.events)
+        return None if isinstance(event, self.yaml.CollectionEndEvent) else event
 
-    def _end(self) -> None:
-        made = self.open.pop()
-        self.flows -= self.flows > 0  # brackets are closed before what is around them
-        self.keys.pop()
-        anchor, start = self.starts.pop()
-        if isinstance(made, dict):
-            _merge(made)
-        self._anchor(anchor, made, self.count - start + 1)
+    def mapping(self, start: Any) -> Located:
+        """Return the mapping that an event begins."""
+        made = Located(line=start.start_mark.line + 1)
+        for event in iter(self.event_inside, None):
+            is_open = isinstance(event, self.yaml.CollectionStartEvent)
+            key = None if is_open else self.node(event)
+            if not isinstance(key, str):
+                raise _refused(event, "a key must be a string")
+            if key in made:
+                raise _refused(event, f"the key {str(key)!r} appears twice in one mapping")
+            made.lines[str(key)] = event.start_mark.line + 1
+            made[key] = self.node(next(self.events))
+        _merge(made)
+        return made
 
-    def _anchor(self, name: str | None, value: Any, size: int) -> None:
-        if name is not None:
-            self.anchors[name] = (value, size)
-
-    def _alias(self, event: Any) -> None:
+    def aliased_node(self, event: Any) -> Any:
+        """Return the data that an alias refers to."""
         if event.anchor not in self.anchors:
             raise _refused(event, f"alias *{event.anchor} is undefined or recursive")
         value, size = self.anchors[event.anchor]
@@ -201,30 +204,7 @@ class _Builder:
         self.aliased += size
         if self.aliased > LARGEST:
             raise _refused(event, "aliases expand to more than 200,000 nodes")
-        self._put(value, event)
-
-    def _put(self, value: Any, event: Any) -> None:
-        self.count += 1
-        self._last = value
-        if not self.open:
-            self.top = value
-            return
-        container = self.open[-1]
-        if isinstance(container, list):
-            container.append(value)
-        elif self.keys[-1] is _NONE:
-            if not isinstance(value, str):
-                raise _refused(event, "a key must be a string")
-            if value in container:
-                raise _refused(event, f"the key {str(value)!r} appears twice in one mapping")
-            self.keys[-1] = value
-            container.lines[str(value)] = event.start_mark.line + 1
-        else:
-            container[self.keys[-1]] = value
-            self.keys[-1] = _NONE
-
-
-_NONE = object()
+        return value
 
 
 def _merge(made: dict[Any, Any]) -> None:

@@ -1,10 +1,8 @@
-"""Plain text: a scalar without quotes in a file, which may be more than a string."""
+"""Scalars of YAML: one without quotes in a file, which may be more than a string."""
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
+from typing import Any
 
 
 class PlainText(str):

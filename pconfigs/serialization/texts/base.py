@@ -35,7 +35,7 @@ class Ambiguous(InvalidValue):
     """
 
     def __init__(self, text: str, ways: list[str]) -> None:
-        super().__init__("", text, "one value", f"say {' or '.join(ways)}", constraint=True)
+        super().__init__("", text, "one value", f"write {' or '.join(ways)}", constraint=True)
         self.ways = ways
 
 
@@ -62,7 +62,7 @@ class TextSource:
         raise NotImplementedError
 
     def instance(self, text: str, validator: ClassValidator) -> Any:
-        """Return the instance of a class without a text of its own: a config, say."""
+        """Return the instance of a class without a text of its own, such as a config."""
         raise NotImplementedError
 
     def refuse_part(self, text: str, validator: Validator) -> None:

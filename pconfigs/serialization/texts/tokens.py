@@ -1,4 +1,4 @@
-"""Pieces: the contents of brackets in a typed text, split at commas and colons."""
+"""Tokens: the contents of brackets in a typed text, split at commas and colons."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ QUOTES = ("'", '"')
 
 
 def braced(text: str, brackets: str) -> bool:
-    """Whether a text begins and ends with a pair of brackets: `[a, b]`."""
+    """Return whether a text begins and ends with a pair of brackets: `[a, b]`."""
     return len(text) > 1 and text[0] == brackets[0] and text[-1] == brackets[1]
 
 
@@ -29,13 +29,13 @@ def split_items(text: str) -> list[str]:
 
 
 def split_pair(text: str) -> tuple[str, str] | None:
-    """Key and value of `key: value`, or None."""
+    """Return key and value of `key: value`, or None."""
     colon = _next(text, ":")
     return (text[:colon].strip(), text[colon + 1 :].strip()) if colon < len(text) else None
 
 
 def _next(text: str, sign: str) -> int:
-    """Index of the first `sign` outside of brackets and quotes, or the length of the text."""
+    """Return the index of the first `sign` outside of brackets and quotes, or the text's length."""
     outside = outside_brackets(text, starts_string=_starts_string)
     return next((index for index, letter in outside if letter == sign), len(text))
 

@@ -1,4 +1,4 @@
-"""Pins in experiments: refused, since one pins where config classes are defined."""
+"""The rule of what may run: configs of runnable classes, in modules that pin nothing."""
 
 from __future__ import annotations
 
@@ -6,10 +6,20 @@ from pconfigs.errors.targets import PinInExperimentError
 from pconfigs.imports import defines_config_classes
 from pconfigs.imports.name_usage import line_that_names
 from pconfigs.markers import Pin
+from pconfigs.schema.class_schema import is_config, schema_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import ModuleType
+
+
+def is_runnable(found: object) -> bool:
+    """Return whether something is a config that constructs a runnable class."""
+    if not is_config(found):
+        return False
+    # The class may be one from elsewhere, which is not configured.
+    configured = getattr(schema_of(found).constructs, "__pconfigured__", None)
+    return configured is not None and bool(configured.runnable)
 
 
 def refuse_pins(target: str, module: ModuleType) -> None:
