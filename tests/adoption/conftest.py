@@ -12,7 +12,7 @@ from pconfigs.adoption.reading.readers import read_source
 from pconfigs.adoption.result import adopt
 
 WITHOUT_MYPY = {"mypy.py": "raise SystemExit(2)"}
-"""A file that `adopt` starts in place of mypy, which takes a second; its reports have their own tests."""
+"""A file that `adopt` starts in place of mypy, which takes a second; mypy has tests of its own."""
 
 
 @pytest.fixture
