@@ -18,6 +18,7 @@ from pconfigs.codegen.imports import ImportNames
 from pconfigs.codegen.literals import SCALARS, joined_codes
 from pconfigs.codegen.nodes import NODE_MAKERS, Group, Notation, Operators, ReprCode, Unprintable
 from pconfigs.codegen.width import WIDTH
+from pconfigs.schema.class_schema import SCHEMA
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 Document: TypeAlias = "str | Brackets | Operators | ReprCode | Unprintable"
 
-SCHEMA = "__pconfig_schema__"
 UNLIMITED = 1 << 62
 # Python itself refuses brackets more than 200 deep.
 DEEPEST = 100
