@@ -10,14 +10,9 @@ from pconfigs.deferred import loader_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pconfigs.provenance import (
-        assignment_sites as assignment_sites,
-        call_sites as call_sites,
-        source_files as source_files,
-    )
+    from pconfigs.provenance import call_sites as call_sites, source_files as source_files
 
 _MODULES = {
-    "assignment_sites": "pconfigs.provenance.assignment_sites",
     "call_sites": "pconfigs.provenance.call_sites",
     "source_files": "pconfigs.provenance.source_files",
 }

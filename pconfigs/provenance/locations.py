@@ -361,7 +361,7 @@ def _keyword_nodes(
         by, at = code.calls.get(name, (code, lasti))
         if isinstance(by, Location):
             return None
-        setting = provenance.assignment_sites.setting_at(by, at, name)
+        setting = provenance.call_sites.setting_at(by, at, name)
         return None if setting is None else (*setting, False)
     call = None if isinstance(code, Location) else provenance.call_sites.call_at(code, lasti)
     if call is None:
