@@ -143,6 +143,7 @@ class _Writer(SourceWriter):
             "    __frame__ = __getframe__(1)",
             "    __inherited__ = 0",
             "    __open__ = 0",
+            *["    __odd__ = False"] * self.notes_odd,
             # Whatever is unusual (a wrong value, an unknown keyword, a derived class) ends in an
             # exception; then the general builder does the whole call, and words what is wrong.
             "    __failure__ = __unsuitable__",
@@ -199,10 +200,11 @@ class _Writer(SourceWriter):
         if field.pinned:
             # The parameter stays as it came: its value alone would not show that it was a Pin.
             value = self.input(field)
+            odd = "; __odd__ = True" * (self.notes_odd and field in self.nested)
             return [
                 f"if {name} is __unset__: {value} = __below__.{name}; __inherited__ |= {bit}",
                 f"elif {name} is __pinned__:",
-                f"    if __below__ is __nothing__: {value} = __pinned__; __open__ |= {bit}",
+                f"    if __below__ is __nothing__: {value} = __pinned__; __open__ |= {bit}{odd}",
                 f"    else: {value} = __below__.{name}; __inherited__ |= {bit}",
                 f"elif __type__({name}) is __pin__:",
                 f"    {value} = {name}.value",
@@ -260,7 +262,10 @@ class _Writer(SourceWriter):
             (only,) = validator.types
             self.bind(**{types: only})
             test = f"__type__({name}) is not __{types}__"
-        return f"{test}: {name} = __{take}__({name})"
+        checked = f"{name} = __{take}__({name})"
+        if self.notes_odd and field in self.nested:
+            return f"{test} or {self.odd(field, name)}: {checked}; __odd__ = True"
+        return f"{test}: {checked}"
 
     def _settle_open(self) -> list[str]:
         """Return lines for what is inherited from an open config."""
