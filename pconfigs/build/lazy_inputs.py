@@ -74,6 +74,8 @@ def lazy_variant(config: Any, changes: dict[str, Any], call: tuple[CodeType, int
             mask |= 1 << schema.fields[name].index
     inherited = (construction.inherited, config, construction.fallback)
     _set(variant, RECORD, (*call, *inherited, construction.raw or None, LAZY, mask))
+    if schema.nested_names:
+        _set(variant, DEPTH, None)  # not known before its properties are computed
     return variant
 
 

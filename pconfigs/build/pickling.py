@@ -24,13 +24,13 @@ from pconfigs.schema.build_record import (
     RECORD,
     record_of,
 )
-from pconfigs.schema.children import parts_of, post_order
+from pconfigs.schema.children import parts_in, parts_of, post_order
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.validation.frozen import freeze, is_same, pickled_member
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from typing import Any
 
 _set = object.__setattr__
@@ -56,7 +56,7 @@ class ConfigRef:
 
 def reduce_config(config: Any) -> Any:
     """Return what `pickle` keeps of a config: the place where it was made, but not its bases."""
-    parts = post_order(config, lambda part: parts_of(part, _secrets_of(part)))
+    parts = post_order(config, _pickled_parts)
     indexes = {id(part): index for index, part in enumerate(parts)}
     packed: list[tuple[Any, ...]] = []
     for part in parts:
@@ -119,11 +119,16 @@ def restore(packed: list[Any]) -> Any:
     return parts[-1]
 
 
-def _secrets_of(config: Any) -> frozenset[str]:
-    """Return the fields of a config whose values are not pickled."""
+def _pickled_parts(config: Any) -> Iterator[Any]:
+    """Yield the configs in the values of a config and in what was given for them, but for secrets.
+
+    What was given for a part may be a value elsewhere: it is restored before it is needed.
+    """
     schema = schema_of(config)
     schema.fields  # noqa: B018 - resolved first
-    return schema.secret_names
+    yield from parts_of(config, schema.secret_names)
+    raw = record_of(config)[RAW] or {}
+    yield from parts_in([value for name, value in raw.items() if name not in schema.secret_names])
 
 
 class WithheldSecret:
@@ -163,10 +168,6 @@ def _packed(value: Any, indexes: dict[int, int], is_hashed: bool = False) -> Any
     index = indexes.get(id(value))
     if index is not None:
         return ConfigRef(index)
-    kind = type(value)
-    if hasattr(kind, "__pconfig_schema__"):
-        # A raw input that its property has replaced: it is not among the values.
-        return value
     packed = _with_items(value, lambda item, is_hashed: _packed(item, indexes, is_hashed))
     return pickled_member(packed) if is_hashed else packed
 

@@ -158,7 +158,7 @@ class SourceWriter:
         # A secret that was not pickled cannot be read on the config that it would come from.
         if known and self.schema.secret_names.isdisjoint([field.name for field in self.nested]):
             same = [f"{value} is {known}.{field.name}" for field, value in values.items()]
-            # Of several bases, and of none, the depth is None.
+            # Of several bases, of none, and of a lazy one, the depth is None.
             lines = [
                 f"__depth__ = {known} is not None and {known}.{DEPTH}",
                 f"if not (__depth__ and {' and '.join(same)}):",

@@ -75,7 +75,8 @@ def _comparison_of(kind: type[Any]) -> Callable[[Any, Any], bool] | None:
     schema: Schema | None = getattr(kind, "__pconfig_schema__", None)
     if schema is None or schema.cls is not kind:
         return None
-    if schema.same is None and not _has_own_equality(kind):
+    # The class of a part may have no configs yet, and need not be resolved for this.
+    if schema.same is None and schema.known_fields is not None and not _has_own_equality(kind):
         schema.same = _comparison(schema)
     return schema.same
 

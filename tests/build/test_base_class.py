@@ -11,7 +11,7 @@ import black
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from pconfigs import PConfig, pconfig, pconfiged
+from pconfigs import PConfig, Required, pconfig, pconfiged
 from pconfigs.codegen.printer import to_listing
 from pconfigs.errors import DeclarationError, FrozenError
 from tests.examples import examples
@@ -100,6 +100,18 @@ def test_equality_is_by_class_and_values(models):
     assert leaf != Derived(leaf)
     assert leaf != "a leaf"
     assert len({leaf, models.Leaf(leaf), Derived(leaf)}) == 2
+
+
+def test_open_configs_are_equal_before_their_parts_have_a_class_that_can_be_resolved():
+    @pconfig
+    class Part:
+        n: Later  # noqa: F821
+
+    @pconfig
+    class Whole:
+        part: Part
+
+    assert Whole(part=Required) == Whole(part=Required)
 
 
 def test_what_cannot_be_hashed_is_named(models):

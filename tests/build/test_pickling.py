@@ -136,6 +136,18 @@ def test_shared_parts_stay_shared(models):
     assert {id(part) for part in (*again.many, *again.pair, again.named["k"])} == {id(again.leaf)}
 
 
+@pytest.mark.parametrize("names", [("tied", "given"), ("given", "tied")])
+def test_what_was_given_for_a_part_may_be_a_value_elsewhere(models, names):
+    """It is one config afterwards, whichever comes first."""
+    given = models.Leaf(number=1, text="given", anything=None)
+    parts = {"given": given, "tied": models.Tied(leaf=given, text="tied")}
+    assert parts["tied"].leaf is not given
+    outer = models.Leaf(number=2, text="y", anything={name: parts[name] for name in names})
+    again = pickle.loads(pickle.dumps(outer))
+    assert again == outer
+    assert pinputs(again.anything["tied"]).leaf is again.anything["given"]
+
+
 @pytest.mark.parametrize("depth", [20, 99])
 def test_deeply_nested_configs_are_pickled(models, depth):
     """As deep as configs nest."""

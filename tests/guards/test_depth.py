@@ -17,6 +17,7 @@ from pconfigs import (
     pexplain,
     pfingerprint,
     pget,
+    pinputs,
     plabel,
     pload,
     pload_file,
@@ -179,6 +180,33 @@ def test_depth_does_not_count_what_a_variant_has_lost():
     deeper = Whole(n=1, node=nested(depth=99))
     for _ in range(15):
         assert depth_of(Whole(deeper, node=None)) == 2
+
+
+def test_depth_counts_what_an_edit_has_put_below_properties():
+    """The part that an edit gives to a property has no depth yet when a variant is made of it."""
+
+    @pconfig
+    class Inner:
+        x: int
+        node: Node | None
+        twice: Pinned[int]
+
+        @pproperty
+        def twice(self) -> int:
+            return 2 * self.x
+
+    @pconfig
+    class Outer:
+        x: int
+        inner: Inner
+
+        @pproperty
+        def inner(self) -> Inner:
+            return Inner(pinputs(self).inner, x=self.x)
+
+    for n in range(15):
+        outer = Outer(x=n, inner=Inner(x=1, node=nested(depth=50)))
+        assert depth_of(pset(outer, {"inner.node": nested(depth=60)})) == 62
 
 
 def test_pickled_configs_know_how_deep_they_are(deep):
