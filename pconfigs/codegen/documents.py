@@ -196,7 +196,9 @@ class Documents:
             items = ordered([item for _, item in members], self._formatter, self.around)
             members, kind = [("", item) for item in items], "list"
         shown, most = members, None
-        if len(members) > self._most and kind not in ("call", "config"):
+        # black puts a tuple of one on one line, also where its item is left out.
+        alone = kind == "tuple" and len(members) == 1
+        if len(members) > self._most and kind not in ("call", "config") and not alone:
             most = self._most
             if not self._fits(value, len(members)):
                 # The others are not shown: what they name is not to be imported.
