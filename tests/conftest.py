@@ -34,10 +34,6 @@ for name in ("SIGINT", "SIGQUIT", "SIGHUP"):
     if number is not None and signal.getsignal(number) is signal.SIG_IGN:
         signal.signal(number, signal.default_int_handler if name == "SIGINT" else signal.SIG_DFL)
 
-# Tests that start pytest need neither the other plugins here nor asserts that are compiled anew
-# with each start, since nothing keeps them; both take a second.
-others = {plugin.name for plugin in entry_points(group="pytest11")} - {"pconfigs.testing.pytest"}
-os.environ["PYTEST_ADDOPTS"] = " ".join(["--assert=plain", *(f"-p no:{name}" for name in others)])
 # Tests rewrite modules within a second, and .pyc files compare times in seconds.
 os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
 # Processes that may not write them would compile the library at each start.
@@ -47,9 +43,16 @@ if sys.platform != "emscripten":
 
 
 def pytest_collection_finish() -> None:
-    """Leave what thousands of tests are made of out of each later search for cycles."""
+    """Make tests faster, now that all that they are made of is there."""
+    # What thousands of tests are made of is left out of each later search for cycles.
     gc.collect()
     gc.freeze()
+    # A pytest that a test starts needs neither the other plugins here nor asserts that are compiled
+    # anew, since nothing keeps them; both take a second. Set here: workers of xdist have started.
+    plugins = {plugin.name for plugin in entry_points(group="pytest11")}
+    left_out = sorted(plugins - {"pconfigs.testing.pytest"})
+    words = ["--assert=plain", *(f"-p no:{name}" for name in left_out)]
+    os.environ["PYTEST_ADDOPTS"] = " ".join(words)
 
 
 WITHOUT = ("does not support processes", "can't start new thread", "PyYAML", "tomli-w")

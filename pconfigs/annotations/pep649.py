@@ -47,12 +47,14 @@ def run_lazy(
         return annotate(_STRING if names is None else _FORWARDREF)  # type: ignore[no-any-return]
     except NotImplementedError:
         pass  # compiled from annotations: run below in a namespace of ours
+    # The compiled function looks names up in its globals and cells: it is copied with others in
+    # their place. annotationlib does the same, but imports ast and enum for it.
     lookup = _Lookup(find) if names is None else names
     cells: list[Any] = []
     for name, cell in zip(annotate.__code__.co_freevars, annotate.__closure__ or (), strict=True):
-        if name == "__classdict__":
+        if name == "__classdict__":  # the body of the class, asked before the globals
             cells.append(_cell(lookup))
-        elif name == "__conditional_annotations__":
+        elif name == "__conditional_annotations__":  # which of those below an `if` have run
             cells.append(cell)
         elif names is None:
             cells.append(_cell(find(name)))

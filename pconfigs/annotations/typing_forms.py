@@ -77,6 +77,7 @@ def form_of(hint: Any) -> str:
         "ForwardRef",
     ):
         return kind.__name__
+    # Special forms such as Union and ClassVar have a `_name`; Any is a class.
     form = getattr(hint, "__origin__", hint)
     return getattr(form, "_name", None) or (
         form.__name__ if form is hint and kind.__name__ == "_AnyMeta" else ""

@@ -6,7 +6,6 @@ from _weakref import ref
 
 from pconfigs.build.construction import set_depth, waits_for_part
 from pconfigs.build.direct_plan import reads_while_open, static_reads
-from pconfigs.markers import Secret
 from pconfigs.schema.build_record import (
     CODE,
     DEPTH,
@@ -148,8 +147,8 @@ class SourceWriter:
         for field, value in values.items():
             lines.append(f"__deep__ = {self.depth_of(field, value)}")
             lines.append("if __deep__ >= __depth__: __depth__ = __deep__ + 1")
-        # A secret that did not travel with a pickled config cannot be read, not even to compare it.
-        if known and not any(Secret in field.markers for field in values):
+        # A secret that was not pickled cannot be read on the config that it would come from.
+        if known and self.schema.secret_names.isdisjoint([field.name for field in self.nested]):
             same = [f"{value} is {known}.{field.name}" for field, value in values.items()]
             # Of several bases, and of none, the depth is None.
             lines = [
