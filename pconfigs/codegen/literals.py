@@ -102,6 +102,14 @@ def joined_codes(values: Collection[Any], separator: str) -> str | None:
         return None if codes is None else separator.join(codes)
 
 
+def item_codes(values: dict[Any, Any]) -> str | None:
+    """Return the lines of a dict of scalars; None if there are others in it."""
+    keys, items = scalar_codes(values), scalar_codes(values.values())
+    if keys is None or items is None:
+        return None
+    return ",\n".join([f"{key}: {item}" for key, item in zip(keys, items, strict=True)])
+
+
 def quick_codes(reprs: str) -> str:
     """Return the code of many scalars, from the text of their reprs.
 
