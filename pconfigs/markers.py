@@ -61,11 +61,10 @@ class Marked:
 class Marker:
     """A word with identity: the same object after pickling and copying, equal only to itself."""
 
-    __slots__ = ("__name__", "__weakref__", "meaning")
+    __slots__ = ("__name__", "__weakref__")
 
-    def __init__(self, name: str, meaning: str) -> None:
+    def __init__(self, name: str) -> None:
         self.__name__ = name
-        self.meaning = meaning
 
     def __getitem__(self, argument: Any) -> Marked:
         return Marked(self, argument)
@@ -173,34 +172,26 @@ def _refuse_assignment(self: ValueMarker, name: str, value: object) -> NoReturn:
     raise errors.FrozenError(f"{self.__name__} is a marker: its attributes cannot be set")
 
 
-Pinned = ValueMarker(
-    "Pinned",
-    "As a hint, `Pinned[T]`: a field that users cannot set. As a value: computed by the field's"
-    " property, "
-    "or else taken from the default's `Pin(...)`.",
-)
-Required = ValueMarker("Required", "As a value: must be given before the config can be used.")
-Omitted = ValueMarker(
-    "Omitted",
-    "As a hint, `Omitted[T]`: this parameter of an outside function or class may be left out of"
-    " the config. "
-    "As a value: it is left out, and may be given at the call.",
-)
-Kwarg = Marker(
-    "Kwarg", "`Kwarg[T]`: this field is passed on through the `**kwargs` of what is called."
-)
-Built = Marker(
-    "Built",
-    "`Built[T]`: what the config constructs is passed to what is called, and not the config.",
-)
-NotMock = Marker("NotMock", "`NotMock[T]`: this field is kept to the config, never passed on.")
-Secret = Marker(
-    "Secret", "`Secret[str]`: a value that is never printed, recorded, pickled or quoted in errors."
-)
-NoEffect = Marker(
-    "NoEffect", "`NoEffect[T]`: this field does not affect results; the fingerprint leaves it out."
-)
-Block = Marker("Block", "`Block[str]`: a text of many lines, printed as such where that is exact.")
+Pinned = ValueMarker("Pinned")
+"""As a hint, `Pinned[T]`: a field that users cannot set. As a value: computed by the field's
+property, or else taken from the default's `Pin(...)`."""
+Required = ValueMarker("Required")
+"""As a value: must be given before the config can be used."""
+Omitted = ValueMarker("Omitted")
+"""As a hint, `Omitted[T]`: this parameter of an outside function or class may be left out of the
+config. As a value: it is left out, and may be given at the call."""
+Kwarg = Marker("Kwarg")
+"""`Kwarg[T]`: this field is passed on through the `**kwargs` of what is called."""
+Built = Marker("Built")
+"""`Built[T]`: what the config constructs is passed to what is called, and not the config."""
+NotMock = Marker("NotMock")
+"""`NotMock[T]`: this field is kept to the config, never passed on."""
+Secret = Marker("Secret")
+"""`Secret[str]`: a value that is never printed, recorded, pickled or quoted in errors."""
+NoEffect = Marker("NoEffect")
+"""`NoEffect[T]`: this field does not affect results; the fingerprint leaves it out."""
+Block = Marker("Block")
+"""`Block[str]`: a text of many lines, printed as such where that is exact."""
 
 ValueMarker.__getattr__ = _refuse_attribute  # type: ignore[attr-defined]
 Marker.__setattr__ = _refuse_assignment  # type: ignore[method-assign, assignment]
@@ -214,9 +205,8 @@ def is_deferred(value: object) -> bool:
 def names_marker(frame: FrameType, marker: ValueMarker | None = None) -> bool:
     """Return whether the code of a frame names a marker, or either of those for open values."""
     markers = (Required, Pinned) if marker is None else (marker,)
-    known = frame.f_globals
-    return any(name == one.__name__ or known.get(name) is one
-               for one in markers for name in frame.f_code.co_names)  # fmt: skip
+    known, names = frame.f_globals, frame.f_code.co_names
+    return any(name == one.__name__ or known.get(name) is one for one in markers for name in names)
 
 
 class Pin:

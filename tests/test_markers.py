@@ -83,7 +83,7 @@ def test_protocols_that_ask_for_optional_names_hear_no():
 def test_markers_never_change_and_are_not_called(marker):
     """They are words."""
     with pytest.raises(FrozenError):
-        marker.meaning = "else"
+        marker.other = "else"
     with pytest.raises(TypeError, match="not called"):
         marker(3)
 

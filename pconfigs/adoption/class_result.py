@@ -19,6 +19,8 @@ from pconfigs.build.defaults import pdefaults
 from pconfigs.errors.base import Problem
 from pconfigs.markers import Required
 
+SETS = (set, frozenset)
+
 
 def adopt_classes(module_: Any, file: str, folder: FilePath, package: str, force: bool) -> Adopted:
     """Write a package of config classes for the classes of a module, and compare them.
@@ -89,4 +91,11 @@ def _is_same(made: Any, expected: Any) -> bool:
         # Two of the same function and arguments are not equal to Python.
         parts = ("func", "args", "keywords")
         return all(getattr(made, part) == getattr(expected, part) for part in parts)
+    if isinstance(made, SETS) and isinstance(expected, SETS) and len(made) == len(expected):
+        # Those of instances have no order in which they could be compared one by one.
+        return all(any(_are_equal(one, other) for one in made) for other in expected)
     return bool(made == expected or (made != made and expected != expected))
+
+
+def _are_equal(made: Any, value: Any) -> bool:
+    return not differences(pairs(made, values_of(value)), _is_same)

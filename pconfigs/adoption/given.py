@@ -60,6 +60,7 @@ class Inputs:
     def follows(self, found: Field, sample: Sample) -> bool:
         """Return whether the field's formula gives the value that the node has in its tree."""
         assert found.formula is not None
+        # An alias copies what its file has at the anchor; a file above may have changed that there.
         is_copy = isinstance(sample.node, Interpolation) and sample.node.copy is not None
         if not is_copy and formula_at(sample)[0] == found.formula:
             return True

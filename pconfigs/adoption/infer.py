@@ -109,6 +109,7 @@ class Inference:
             # Callbacks, loggers: any of them may be left out, as `~callbacks.x` does.
             for field in made.fields.values():
                 field.omitted = True
+        # Sections of equal fields are of one class, which is known only once it is made.
         signature = self.signature(made, hint)
         if signature in self.known:
             return self.known[signature]
@@ -119,6 +120,7 @@ class Inference:
 
     def signature(self, made: ConfigClass, hint: str) -> Any:
         """Return what two classes must have in common to be one; None where they never are."""
+        # Formulas and marks are of one place in the tree: what a value follows from differs by it.
         if any(one.formula or one.omitted or one.marks for one in made.fields.values()):
             return None
         fields = tuple((key, repr_of(one.kind), one.notes) for key, one in made.fields.items())

@@ -66,6 +66,7 @@ def _parameters(one: ConfigClass, target: Any, name: str) -> str:
                 field.is_extra = True
             else:
                 field.marks.append(f"{name} has no such parameter")
+    # What the decorator refuses of a trial is what it would refuse of the result.
     declared = {f.name: Kwarg[Any] if f.is_extra else Any for f in one.fields.values()}
     try:
         pconfig(**{one.how: target})(_trial(one, declared))

@@ -38,6 +38,7 @@ class Ties:
         self.forget_items(self.root, set())
         for path, owner, field in list(self.tied(self.root, (), set())):
             self.enter(path, owner, field)
+        # A field holds what its formula gives as well as what files give for it.
         for tie in self.ties.values():
             tie.field.kind.add(self.kind_of(tie.formula, set()))
         for tie in self.ordered():
@@ -100,6 +101,7 @@ class Ties:
             if field_at(self.root, self.known(read)) is None:
                 self.drop(field, f"it refers to {dotted(read)}, which is not there")
                 return
+            # Set by the lowest class that holds both: its property sees the two as they are.
             level = min(level, _common(path, read))
         self.ties[path] = Tie(path, owner, field, field.formula, level)
 

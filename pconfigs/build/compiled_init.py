@@ -11,8 +11,7 @@ those of a config made from the same base keeps the value of that config.
 
 from __future__ import annotations
 
-import sys
-
+from pconfigs.build.base_class import PConfig
 from pconfigs.build.construction import (
     build_at,
     complete_call,
@@ -20,7 +19,7 @@ from pconfigs.build.construction import (
     run_post_build,
     validate_result,
 )
-from pconfigs.build.construction_state import Construction
+from pconfigs.build.construction_state import REPLACING, Construction
 from pconfigs.build.direct_plan import direct_plan
 from pconfigs.build.evaluation import holds_reader
 from pconfigs.build.plan_source import NOTHING, PlanWriter, SourceWriter
@@ -38,13 +37,12 @@ from pconfigs.schema.build_record import (
 )
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.generated_code import compile_function
-from pconfigs.schema.inheritance import fallback_of, is_soft
+from pconfigs.schema.inheritance import fallback_of, input_of, is_soft
 from pconfigs.schema.merged_bases import merged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import CodeType
     from typing import Any
 
     from pconfigs.build.direct_plan import Step
@@ -92,15 +90,12 @@ def layer_below(schema: Schema) -> Any:
 def fallback_pins(schema: Schema) -> frozenset[str]:
     """Return the names of the pinned fields that a default has an input for."""
     if schema.fallback_pins is None:
-        names: set[str] = set()
-        for config in fallback_of(schema):
-            for name, field in schema_of(config).fields.items():
-                value = getattr(config, name) if field.property is None else None
-                if field.property is not None:
-                    value = raw_inputs(config).get(name, Pinned)
-                if field.pinned and value is not Pinned:
-                    names.add(name)
-        schema.fallback_pins = frozenset(names)
+        schema.fallback_pins = frozenset(
+            name
+            for config in fallback_of(schema)
+            for name, field in schema_of(config).fields.items()
+            if field.pinned and input_of(config, field) is not Pinned
+        )
     return schema.fallback_pins
 
 
@@ -120,7 +115,8 @@ class _Writer(SourceWriter):
         self.bind(
             type=type, Exception=Exception, **{"class": schema.cls},
             unset=UNSET, nothing=NOTHING, pinned=Pinned, Required=Required, pin=Pin,
-            getframe=getframe, replace=_code_of_replace(), set=_set, schema=schema,
+            getframe=getframe, replacing=REPLACING, replace=PConfig.__replace__,
+            set=_set, schema=schema,
             layer_below=layer_below, merged=merged, len=len,
             general=_general, evaluate=_evaluate, run_post_build=run_post_build,
             empty={}, completed=completed,
@@ -139,22 +135,26 @@ class _Writer(SourceWriter):
             "            __pins__ = __schema__.fallback_pins",
             "            if __pins__ is None: __pins__ = __pins_of__(__schema__)",
         ]
+        no_pins = ["            __pins__ = None"]
         if not any(field.pinned for field in self.fields):
-            pins = []
+            pins = no_pins = []
         lines = [
             f"def __init__(__self__, /, *__bases__, {keywords}**__unknown__):",
             "    __frame__ = __getframe__(1)",
             "    __inherited__ = 0",
             "    __open__ = 0",
+            *["    __odd__ = False"] * self.notes_odd,
             # Whatever is unusual (a wrong value, an unknown keyword, a derived class) ends in an
             # exception; then the general builder does the whole call, and words what is wrong.
             "    __failure__ = __unsuitable__",
             "    try:",
             "        if not __bases__:",
+            "            if __frame__.f_code.co_name in __replacing__: raise __unsuitable__",
             "            __below__ = __schema__.below or __layer_below__(__schema__)",
             "            __from__, __fallback__ = (), __schema__.fallback",
-            "            __pins__ = None",
+            *no_pins,
             "        else:",
+            "            if __frame__.f_code is __replace__.__code__: raise __unsuitable__",
             "            __from__ = __below__ = __bases__[0]",
             "            __fallback__ = ()",
             "            if __type__(__below__) is not __class__ or __len__(__bases__) > 1:",
@@ -162,7 +162,7 @@ class _Writer(SourceWriter):
             *pins,
             "        __record__ = __below__.__pconfig_record__",
             *given,
-            "        if __unknown__ or __frame__.f_code is __replace__: raise __unsuitable__",
+            "        if __unknown__: raise __unsuitable__",
             # A second `__init__` of a config, and that of a derived class which calls this one.
             f"        if __self__.{RECORD} is not None: raise __unsuitable__",
             "        if __type__(__self__) is not __class__: raise __unsuitable__",
@@ -200,10 +200,11 @@ class _Writer(SourceWriter):
         if field.pinned:
             # The parameter stays as it came: its value alone would not show that it was a Pin.
             value = self.input(field)
+            odd = "; __odd__ = True" * (self.notes_odd and field in self.nested)
             return [
                 f"if {name} is __unset__: {value} = __below__.{name}; __inherited__ |= {bit}",
                 f"elif {name} is __pinned__:",
-                f"    if __below__ is __nothing__: {value} = __pinned__; __open__ |= {bit}",
+                f"    if __below__ is __nothing__: {value} = __pinned__; __open__ |= {bit}{odd}",
                 f"    else: {value} = __below__.{name}; __inherited__ |= {bit}",
                 f"elif __type__({name}) is __pin__:",
                 f"    {value} = {name}.value",
@@ -261,7 +262,10 @@ class _Writer(SourceWriter):
             (only,) = validator.types
             self.bind(**{types: only})
             test = f"__type__({name}) is not __{types}__"
-        return f"{test}: {name} = __{take}__({name})"
+        checked = f"{name} = __{take}__({name})"
+        if self.notes_odd and field in self.nested:
+            return f"{test} or {self.odd(field, name)}: {checked}; __odd__ = True"
+        return f"{test}: {checked}"
 
     def _settle_open(self) -> list[str]:
         """Return lines for what is inherited from an open config."""
@@ -328,15 +332,6 @@ class _Writer(SourceWriter):
             "else:",
             *[f"    {line}" for line in lines],
         ]
-
-
-def _code_of_replace() -> CodeType | None:
-    """Return the code that calls config classes for `dataclasses.replace`; None if not imported."""
-    dataclasses: Any = sys.modules.get("dataclasses")
-    code: CodeType | None = None
-    if dataclasses is not None:
-        code = getattr(dataclasses, "_replace", dataclasses.replace).__code__
-    return code
 
 
 def _given_below(config: Any, name: str) -> Any:

@@ -285,17 +285,13 @@ def given_input(call: Construction, field: Field, value: Any) -> Any:
         value = value.value
     elif field.pinned:
         if value is Pinned:
-            unknown = field.property is None and not _has_pin(call, field)
-            return Pinned if unknown else ABSENT
+            below = inherited_input(field, (*call.bases, *call.fallback))[0]
+            return Pinned if field.property is None and below is ABSENT else ABSENT
         call.problems.append(problems().pinned_field(call, field))
         return None
     elif value is Pinned and field.property is not None:
         return value
     return _checked(call, field, value)
-
-
-def _has_pin(call: Construction, field: Field) -> bool:
-    return inherited_input(field, (*call.bases, *call.fallback))[0] is not ABSENT
 
 
 def _inherited_input(call: Construction, field: Field, sources: tuple[Any, ...]) -> Any:

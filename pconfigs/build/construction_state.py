@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from pconfigs.schema.fields import Field
 
 
-# Functions that build a config for their caller: dataclasses.replace and copy.replace.
-_REPLACE = frozenset(("replace", "_replace", "__replace__"))
+REPLACING = frozenset(("replace", "_replace", "__replace__"))
+"""Names of functions that build a config for their caller: dataclasses.replace, copy.replace."""
 
 
 def _origins() -> Any:
@@ -70,7 +70,7 @@ class Construction:
         bases: tuple[Any, ...],
         fallback: tuple[Any, ...],
     ) -> None:
-        if getattr(code, "co_name", "") in _REPLACE:
+        if getattr(code, "co_name", "") in REPLACING:
             code, lasti = _past_replace(code, lasti)
         self.schema = schema
         self.code, self.lasti = code, lasti

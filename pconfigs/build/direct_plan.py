@@ -107,7 +107,8 @@ def _scanned(schema: Schema, function: Any, callers: list[Any]) -> Scan | None:
     if function in callers or not hasattr(function, "__code__"):
         return None
     scanned = scan(function)
-    if scanned.escapes or any(map(_is_environment, _globals_named_in(function))):
+    named = [function.__globals__.get(name) for name in function.__code__.co_names]
+    if scanned.escapes or any(map(_is_environment, named)):
         return None
     for name in [name for name in scanned.reads if name not in schema.fields]:
         del scanned.reads[name]
@@ -123,10 +124,6 @@ def _scanned(schema: Schema, function: Any, callers: list[Any]) -> Scan | None:
             return None
         scanned.add(inner)
     return scanned
-
-
-def _globals_named_in(function: Any) -> list[Any]:
-    return [function.__globals__.get(name) for name in function.__code__.co_names]
 
 
 def _is_environment(value: object) -> bool:

@@ -82,6 +82,9 @@ class SourceWriter:
         self.bound = static_depth(schema, ())
         if self.bound is not None:
             type.__setattr__(schema.cls, DEPTH, self.bound)
+        # Then `__odd__` is set where a config is given that nests to another depth than its class
+        # shows; without one, the depth of a variant is known from that of its base.
+        self.notes_odd = self.bound is not None and not any(f.property for f in self.nested)
         self.cells = 0
         self.bind(depth_of=depth_of, set_depth=set_depth, masks=MASKS)
         self.bind(any=any, map=map, waits_for_part=waits_for_part)
@@ -147,7 +150,10 @@ class SourceWriter:
         for field, value in values.items():
             lines.append(f"__deep__ = {self.depth_of(field, value)}")
             lines.append("if __deep__ >= __depth__: __depth__ = __deep__ + 1")
-        if known:
+        if self.notes_odd:
+            known = ""
+        # A secret that was not pickled cannot be read on the config that it would come from.
+        if known and self.schema.secret_names.isdisjoint([field.name for field in self.nested]):
             same = [f"{value} is {known}.{field.name}" for field, value in values.items()]
             # Of several bases, and of none, the depth is None.
             lines = [
@@ -156,12 +162,21 @@ class SourceWriter:
                 *[f"    {line}" for line in lines],
             ]
         note = f"__set__(__self__, {DEPTH!r}, __depth__)"
-        return [
-            *lines,
+        lines += [
             f"if __depth__ > {MOST_DEPTH}:"
             " __set_depth__(__schema__, __self__, __frame__.f_code, __frame__.f_lasti)",
             note if self.bound is None else f"if __depth__ != {self.bound}: {note}",
         ]
+        if not self.notes_odd:
+            return lines
+        # Of several bases, the depth is None.
+        base_is_odd = f"__below__ is not __nothing__ and __below__.{DEPTH} != {self.bound}"
+        return [f"if __odd__ or ({base_is_odd}):", *[f"    {line}" for line in lines]]
+
+    def odd(self, field: Field, value: str) -> str:
+        """Return the condition that a config of the class of a field has another depth than it."""
+        cls: Any = exact_class(field)
+        return f"{value}.{DEPTH} != {static_depth(cls.__pconfig_schema__, ())}"
 
     def depth_of(self, field: Field, value: str) -> str:
         """Return the expression for the depth of a value."""

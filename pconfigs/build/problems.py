@@ -26,7 +26,14 @@ from pconfigs.errors.build import (
     build_error,
 )
 from pconfigs.errors.declare import undecorated
-from pconfigs.errors.formatting import aligned, class_name, given_words, nearest, shorten
+from pconfigs.errors.formatting import (
+    aligned,
+    class_name,
+    did_you_mean,
+    given_words,
+    nearest,
+    shorten,
+)
 from pconfigs.errors.place import Place
 from pconfigs.markers import Pinned, Secret, is_deferred
 from pconfigs.provenance.origins import (
@@ -94,8 +101,6 @@ def unknown_field(call: Construction, name: str) -> BuildProblem:
 
 def _why_not_a_field(schema: Schema, name: str) -> str:
     """Return what to do about a name that the class knows as something else, or nothing."""
-    if name == "environment" and schema.environment is not None:
-        return "it is read from the environment, never given: leave it out"
     parameter = schema.outside.parameters.get(name) if schema.outside is not None else None
     if parameter is None:
         return ""
@@ -137,9 +142,9 @@ def _wanted(call: Construction, field: Field) -> str:
     if not field.pinned:
         return field.validator.description
     declared = {name for one in call.schema.lineage for name in one.declared.names}
-    close = nearest(field.name, call.schema.properties.keys() - declared)
+    known = call.schema.properties.keys() - declared
     default = f"{field.name}=Pin(...) in the default"
-    hint = f"did you mean @pproperty {close}?" if close else default
+    hint = did_you_mean(field.name, known, "@pproperty {}", default)
     return f"{field.validator.description} (pinned: {hint})"
 
 

@@ -20,14 +20,15 @@ TARGET_HELP = (
 TRACEBACK_HELP = "keep the library's own frames in tracebacks"
 
 SWEEP = "for one run with each value: pconfigs run TARGET lr=0.1,0.2 --sweep"
+EXPERIMENT = "an experiment is the target itself: pconfigs run package.module"
 OTHER_TOOLS = {
     "-m": SWEEP,
     "--multirun": SWEEP,
-    "--config-name": "an experiment is the target itself: pconfigs run package.module",
-    "-cn": "an experiment is the target itself: pconfigs run package.module",
-    "--config-path": "an experiment is the target itself: pconfigs run package.module",
-    "--config-dir": "an experiment is the target itself: pconfigs run package.module",
-    "-cp": "an experiment is the target itself: pconfigs run package.module",
+    "--config-name": EXPERIMENT,
+    "-cn": EXPERIMENT,
+    "--config-path": EXPERIMENT,
+    "--config-dir": EXPERIMENT,
+    "-cp": EXPERIMENT,
     "--cfg": "the resolved config: pconfigs print TARGET",
     "--resolve": "values are always resolved: pconfigs print TARGET",
     "--info": "where values come from: pconfigs explain TARGET PATH",

@@ -72,11 +72,7 @@ def _set_here(config: Any) -> list[str]:
 
 
 def _meant(config: Any, text: str) -> list[Any]:
-    """Return the paths that a path or a pattern means.
-
-    Raises:
-        PathError: None.
-    """
+    """Return the paths that a path or a pattern means."""
     if "*" not in text:
         return [text]
     found = list(pselect(config, text))

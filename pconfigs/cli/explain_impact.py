@@ -29,11 +29,7 @@ def command(asked: Namespace) -> int:
 
 
 def _if_it_were(config: Any, words: list[str]) -> Any:
-    """Return the variant that assignments make.
-
-    Raises:
-        UsageError: An argument is not one.
-    """
+    """Return the variant that assignments make."""
     for word in words:
         if not is_override(word):
             raise UsageError(

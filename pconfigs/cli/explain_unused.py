@@ -42,11 +42,7 @@ def write_unused(asked: Namespace, config: Any, records: list[str]) -> int:
 
 
 def _paths_read(file: str) -> frozenset[str]:
-    """Return the paths in a record of what a run read.
-
-    Raises:
-        UsageError: There is no such record.
-    """
+    """Return the paths in a record of what a run read."""
     advice = ['what run --record-reads writes: {"read": ["path", ...]}']
     try:
         with open(file, encoding="utf-8", opener=regular) as opened:

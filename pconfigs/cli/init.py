@@ -50,11 +50,7 @@ def lay_out(folder: str, name: str) -> list[str]:
 
 
 def _name_of(folder: str, given: str | None) -> str:
-    """Return the name of the package: as given, or made from the name of the folder.
-
-    Raises:
-        UsageError: The name given cannot be the name of a package.
-    """
+    """Return the name of the package: as given, or made from the name of the folder."""
     if given is None:
         name = re.sub(r"\W+", "_", os.path.basename(os.path.abspath(folder)), flags=re.ASCII)
         name = name.strip("_").lower()

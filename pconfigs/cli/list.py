@@ -30,11 +30,7 @@ def command(asked: Namespace) -> int:
 
 
 def _folder(place: str) -> Path:
-    """Return the file or folder that a path or a dotted name means.
-
-    Raises:
-        TargetError: There is none.
-    """
+    """Return the file or folder that a path or a dotted name means."""
     dotted = Path(*place.split(".")) if place.strip(".") else Path()
     for candidate in (Path(place), dotted, dotted.with_suffix(".py") if dotted.name else dotted):
         if candidate.exists():

@@ -257,11 +257,7 @@ def _print() -> Arguments:
 
 
 def _print_work(asked: Namespace) -> str:
-    """Return the function that prints in the form that was asked for.
-
-    Raises:
-        UsageError: Options are combined that do not go together.
-    """
+    """Return the function that prints in the form that was asked for."""
     form = next((name for name in PRINT_FORMS if getattr(asked, name)), None)
     if form is None:
         return "print.command"

@@ -68,9 +68,6 @@ def _accepts_changes(run: Run, given: RunArguments) -> bool:
     """Return whether changes are accepted, having refused a run that differs from today.
 
     Options before the target are known here; those after it are looked for.
-
-    Raises:
-        RunUseError: Code that ran, computed values, variables or artifacts differ.
     """
     if given.accept_changes or "--accept-changes" in given.following:
         return True
@@ -87,12 +84,7 @@ def _accepts_changes(run: Run, given: RunArguments) -> bool:
 
 
 def _refuse_to_continue(run: Run, given: RunArguments) -> None:
-    """Refuse a run that is done or alive.
-
-    Raises:
-        RunUseError: It is one of these.
-        UsageError: Words are given that would make it another run.
-    """
+    """Refuse a run that is done or alive."""
     if run.state == DONE:
         raise RunUseError(
             run.id, "the run is done", [f"run it anew: python -m pconfigs.run @{run.id}"]

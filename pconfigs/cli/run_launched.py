@@ -97,20 +97,15 @@ def _points_of(given: RunArguments, target: Target) -> Iterable[Plan]:
     """Yield the points of a sweep, a list or a dict of configs, with overrides applied."""
     found: Any = target.object
     name, words = run_name(target.dotted), given.overrides
-    items: list[tuple[str, Any, tuple[str, ...]]]
-    if isinstance(found, Mapping):
-        items = [(f"[{key!r}]", config, (str(key),)) for key, config in found.items()]
-    elif isinstance(found, Sweep):
-        items = [(f"[{i}]", config, tuple(found.words(i))) for i, config in enumerate(found)]
-    else:
-        items = [(f"[{i}]", config, (str(i),)) for i, config in enumerate(found)]
-    for step, config, shown in items:
+    items: Any = found.items() if isinstance(found, Mapping) else enumerate(found)
+    for key, config in items:
         config = poverride(config, words) if words else config
         own = tuple(shown_words(config, words))
+        shown = found.words(key) if isinstance(found, Sweep) else [str(key)]
         yield Plan(
             small_with_producers(config) if given.smoke else config,
             name,
-            f"{target.dotted}{step}",
+            f"{target.dotted}[{key!r}]",
             own,
             given.others,
             smoke=given.smoke,

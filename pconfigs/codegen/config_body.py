@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from _operator import attrgetter
 
-from pconfigs.codegen.expressions import to_node
+from pconfigs.codegen.expressions import class_text, to_node
 from pconfigs.codegen.imports import is_name
 from pconfigs.codegen.literals import SCALARS, quick_codes
-from pconfigs.codegen.nodes import Hidden, Imported, Text, Unprintable
+from pconfigs.codegen.nodes import Hidden, Imported, Notation, Text, Unprintable, call
 from pconfigs.codegen.width import INDENT
 from pconfigs.imports.holding_modules import names_of
 from pconfigs.markers import Block, Secret
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pconfigs.codegen.imports import ImportNames
+    from pconfigs.codegen.nodes import Node
 
 COMMA = ","
 BY_NAME = "__pconfig_by_name__"
@@ -31,23 +32,21 @@ PINNED = ",  # Pinned (omit from config)"
 AS_SAVED = ",  # Pinned, as saved (omit from config)"
 
 
-class Environment:
-    """Represents the environment class of a config, printed with the texts of its variables."""
+class Environment(Notation):
+    """The environment class of a config, with the texts of its variables."""
 
     __slots__ = ("cls",)
 
     def __init__(self, cls: type) -> None:
         self.cls = cls
 
-    def entries(self) -> list[tuple[str, Any]]:
-        """Return the text before each code, and the code."""
+    def node(self, names: ImportNames) -> Node:
         cls: Any = self.cls
         found: list[tuple[str, Any]] = cls.__penv_entries__()
-        texts = [(name, Hidden("Secret") if text is HIDDEN else text) for name, text in found]
-        entries: list[tuple[str, Any]] = []
-        entries += [(f"{name}=", text) for name, text in texts if is_name(name)]
-        entries += [("**", {name: text}) for name, text in texts if not is_name(name)]
-        return entries
+        texts = {name: Hidden() if text is HIDDEN else text for name, text in found}
+        group = call(class_text(cls, names), **texts)
+        group.kind = "config"
+        return group
 
 
 class Entries:
@@ -79,7 +78,7 @@ class Entries:
                 if class_vars and Block in fields[name].markers:
                     self._blocks.append(len(self.names))
                 if Secret in fields[name].markers:
-                    self._fixed[len(self.names)] = Hidden("Secret")
+                    self._fixed[len(self.names)] = Hidden()
             elif name == "environment" and hasattr(schema.environment, "__penv_entries__"):
                 self._fixed[len(self.names)] = Environment(schema.environment)  # type: ignore[arg-type]
             elif not hasattr(cls, name):

@@ -7,7 +7,6 @@ the code that computes them, and a variant names its base and states only what d
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from pconfigs.codegen.documents import Documents, one_line
@@ -22,7 +21,7 @@ from pconfigs.codegen.expressions import (
 from pconfigs.codegen.foreign_code import ForeignCode
 from pconfigs.codegen.imports import ImportNames
 from pconfigs.codegen.literals import SCALARS
-from pconfigs.codegen.nodes import Group, Node, ReprCode, Unprintable, call
+from pconfigs.codegen.nodes import Group, Node, Notation, ReprCode, Unprintable, call
 from pconfigs.codegen.printer import laid_out
 from pconfigs.errors.base import Problem
 from pconfigs.errors.build import BuildError
@@ -37,11 +36,16 @@ from pconfigs.tree.paths import ROOT, Path
 SHORT = 60
 
 
-@dataclass(slots=True, frozen=True, eq=False)
-class Code:
+class Code(Notation):
     """A value that is written as some other code."""
 
-    node: Node
+    __slots__ = ("_node",)
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+
+    def node(self, names: ImportNames) -> Node:
+        return self._node
 
 
 class ConstructorWriter:
@@ -55,7 +59,6 @@ class ConstructorWriter:
         self.names = ImportNames()
         for name in reserved:
             self.names.reserve(name)
-        self.names.node_makers[Code] = lambda value, names: value.node
         for kind in (Function, Builtin, Method):
             self.names.node_makers[kind] = _function
         self._formatter = ForeignCode()

@@ -12,12 +12,13 @@ A document is one of
 
 from __future__ import annotations
 
-from pconfigs.codegen.config_body import COMMA, Entries, Environment
-from pconfigs.codegen.expressions import as_comment, class_text, to_node
+from pconfigs.codegen.config_body import COMMA, Entries
+from pconfigs.codegen.expressions import as_comment, to_node
 from pconfigs.codegen.imports import ImportNames
 from pconfigs.codegen.literals import SCALARS, joined_codes
-from pconfigs.codegen.nodes import NODE_MAKERS, Group, Operators, ReprCode, Unprintable
+from pconfigs.codegen.nodes import NODE_MAKERS, Group, Notation, Operators, ReprCode, Unprintable
 from pconfigs.codegen.width import WIDTH
+from pconfigs.schema.class_schema import SCHEMA
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 Document: TypeAlias = "str | Brackets | Operators | ReprCode | Unprintable"
 
-SCHEMA = "__pconfig_schema__"
 UNLIMITED = 1 << 62
 # Python itself refuses brackets more than 200 deep.
 DEEPEST = 100
@@ -129,15 +129,13 @@ class Documents:
             return self._unprintable(Unprintable(deep))
         if hasattr(kind, SCHEMA):
             return self._config(value, depth)
-        if kind is Environment:
-            entries = [(name, self.of(text), COMMA) for name, text in value.entries()]
-            return Brackets(f"{class_text(value.cls, self._names)}(", entries, ")", "config")
         brackets = BRACKETS.get(kind)
         if brackets is not None and 1 < len(value) <= self._most:
             found = self._scalars(value, brackets)
             if found is not None:
                 return found
-        node = to_node(value, self._names)
+        names = self._names
+        node = value.node(names) if isinstance(value, Notation) else to_node(value, names)
         if isinstance(node, Group):
             return self._group(value, node, depth)
         if isinstance(node, ReprCode):
@@ -198,7 +196,7 @@ class Documents:
             items = ordered([item for _, item in members], self._formatter, self.around)
             members, kind = [("", item) for item in items], "list"
         shown, most = members, None
-        if len(members) > self._most and kind != "call":
+        if len(members) > self._most and kind not in ("call", "config"):
             most = self._most
             if not self._fits(value, len(members)):
                 # The others are not shown: what they name is not to be imported.
@@ -211,7 +209,7 @@ class Documents:
         self.around.discard(id(value))
         found = Brackets(group.open, entries, group.close, kind)
         found.most, found.count = most, len(members)
-        if shown is members:
+        if shown is members and kind != "config":
             found.flat = self._joined(found)
         return found
 

@@ -12,13 +12,13 @@ from typing import Any
 
 from pconfigs.codegen.constructor_code import ConstructorWriter
 from pconfigs.codegen.imports import ImportNames, is_name
+from pconfigs.codegen.width import WIDTH
 from pconfigs.errors.base import Problem
 from pconfigs.errors.codegen import NoCodeError, not_rebuilt
 from pconfigs.imports.files import importable, run_text
 from pconfigs.tree.diff import pdiff
 
 ATTRIBUTE = "config"
-WIDTH = 88
 
 
 def variant_file(module: ModuleType, attribute: str, base: Any, config: Any, about: str) -> str:
@@ -78,7 +78,7 @@ def _base_text(names: ImportNames, module: str, attribute: str) -> str:
 
 def _file(about: str, writer: ConstructorWriter, written: Any) -> str:
     code = writer.lines(f"{ATTRIBUTE} = ", written)
-    imports = _sorted(writer.names.import_lines())
+    imports = _sorted(writer.names.statements(in_order=True))
     loaded = "\n".join(writer.names.assignments)
     return "\n\n".join(filter(None, [_docstring(about), imports, loaded, code])) + "\n"
 
@@ -90,20 +90,8 @@ def _docstring(about: str) -> str:
     return f'"""{text if len(text) <= room else f"{text[: room - 3]}.."}."""'
 
 
-def _sorted(lines: list[str]) -> str:
-    """Import lines in sections: the standard library, then others, then the project."""
-    statements: list[str] = []
-    for line in filter(None, lines):
-        if line.startswith("from ") and not line.endswith("("):
-            before, _, listed = line.partition(" import ")
-            statements.append(f"{before} import {', '.join(sorted(listed.split(', ')))}")
-        elif line.startswith(("from ", "import ")):
-            statements.append(line)
-        elif line == ")":
-            first, *names = statements[-1].split("\n")
-            statements[-1] = "\n".join([first, *sorted(names), line])
-        else:
-            statements[-1] += f"\n{line}"
+def _sorted(statements: list[str]) -> str:
+    """Import statements in sections: the standard library, then others, then the project."""
     sections: list[list[str]] = [[], [], []]
     for statement in sorted(statements, key=lambda one: (one.startswith("from "), one)):
         top = statement.split()[1].partition(".")[0]

@@ -105,24 +105,32 @@ class ImportNames:
         return alias
 
     def import_lines(self) -> list[str]:
-        """Return one line for each module in order of first use, aliases on lines of their own.
+        """Return a line for each module in order of first use, aliases on lines of their own.
 
         Classes that cannot be imported are listed below, in comments.
         """
-        lines: list[str] = []
+        lines = [line for statement in self.statements() for line in statement.split("\n")]
         local: list[str] = []
         for module, names in self._imports.items():
-            if not names:
-                lines.append(module)
-                continue
-            lines += _from_lines(module, [n for n, alias in names.items() if n == alias])
             for name, alias in names.items():
                 scope, _, called = name.rpartition(":")
                 if scope:
                     local.append(_local_line(module, scope.replace(".<locals>", ""), called, alias))
-                elif name != alias:
-                    lines += _from_lines(module, [f"{name} as {alias}"])
         return [*lines, "", *local] if lines and local else lines + local
+
+    def statements(self, in_order: bool = False) -> list[str]:
+        """Return the import statements; with `in_order`, the names of each are sorted."""
+        found: list[str] = []
+        for module, names in self._imports.items():
+            if not names:
+                found.append(module)
+                continue
+            same = [name for name, alias in names.items() if name == alias]
+            found += _from_statements(module, sorted(same) if in_order else same)
+            for name, alias in names.items():
+                if name != alias and ":" not in name:
+                    found += _from_statements(module, [f"{name} as {alias}"])
+        return found
 
 
 def module_of(thing: object) -> str | None:
@@ -146,13 +154,13 @@ def is_name(text: str) -> bool:
     return text.isidentifier() and not iskeyword(text)
 
 
-def _from_lines(module: str, names: list[str]) -> list[str]:
+def _from_statements(module: str, names: list[str]) -> list[str]:
     if not names:
         return []
     line = f"from {module} import {', '.join(names)}"
     if len(line) <= WIDTH:
         return [line]
-    return [f"from {module} import (", *(f"    {name}," for name in names), ")"]
+    return ["\n".join([f"from {module} import (", *(f"    {name}," for name in names), ")"])]
 
 
 def _local_line(module: str, function: str, name: str, alias: str) -> str:

@@ -33,7 +33,7 @@ class Group:
         entries: What precedes each value (`"steps="`, or nothing), and the value. In a dict, keys
             and values.
         kind: "dict" has keys; a "tuple" of one needs its comma; the order of a "set" is still to
-            be settled.
+            be settled; a "config" has one entry on each line.
     """
 
     __slots__ = ("close", "entries", "kind", "open")
@@ -70,7 +70,17 @@ class ReprCode:
         self.type_name = type_name
 
 
-class Unprintable:
+class Notation:
+    """A value that is printed in the place of another one."""
+
+    __slots__ = ()
+
+    def node(self, names: ImportNames) -> Node:
+        """Return its code."""
+        raise NotImplementedError
+
+
+class Unprintable(Notation):
     """A value that has no code; `note` describes it."""
 
     __slots__ = ("note",)
@@ -78,45 +88,61 @@ class Unprintable:
     def __init__(self, note: str) -> None:
         self.note = note
 
+    def node(self, names: ImportNames) -> Node:
+        return self
+
     @property
     def comment(self) -> str:
         return f"  # {self.note}: has no code form"
 
 
-class Hidden:
-    """Represents a value that is not to be shown: `Secret(...)`."""
+class Hidden(Notation):
+    """A value that is not to be shown: `Secret(...)`."""
 
-    __slots__ = ("name",)
+    __slots__ = ()
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def node(self, names: ImportNames) -> Node:
+        return call(names.imported("pconfigs", "Secret"), ...)
 
 
-class Imported:
-    """Represents a value by its name in a module."""
+class Imported(Notation):
+    """A value by its name in a module."""
 
     __slots__ = ("attribute", "module")
 
     def __init__(self, module: str, attribute: str) -> None:
         self.module, self.attribute = module, attribute
 
+    def node(self, names: ImportNames) -> Node:
+        package, _, module = self.module.rpartition(".")
+        if package and self.attribute == DEFAULT_ATTRIBUTE:
+            # Most experiments are called `config`; their modules tell them apart.
+            return f"{names.imported(package, module)}.{self.attribute}"
+        return names.imported(self.module, self.attribute)
 
-class Text:
-    """Represents a text of many lines, to be printed as such where that is exact."""
+
+class Text(Notation):
+    """A text of many lines, printed as such where that is exact."""
 
     __slots__ = ("value",)
 
     def __init__(self, value: str) -> None:
         self.value = value
 
+    def node(self, names: ImportNames) -> Node:
+        return block_code(self.value) or quoted(self.value)
 
-class Collapsed:
-    """Represents a config of which only the class is shown: `Name(...)`."""
+
+class Collapsed(Notation):
+    """A config of which only the class is shown: `Name(...)`."""
 
     __slots__ = ("cls",)
 
     def __init__(self, cls: type) -> None:
         self.cls = cls
+
+    def node(self, names: ImportNames) -> Node:
+        return call(names.of_class(self.cls) or "...", ...)
 
 
 def call(name: str, /, *args: Any, **kwargs: Any) -> Group:
@@ -193,30 +219,6 @@ def _bytearray(value: bytearray, names: ImportNames) -> Node:
     return call("bytearray", bytes(value))
 
 
-def _hidden(value: Hidden, names: ImportNames) -> Node:
-    return call(names.imported("pconfigs", value.name), ...)
-
-
-def _imported(value: Imported, names: ImportNames) -> Node:
-    package, _, module = value.module.rpartition(".")
-    if package and value.attribute == DEFAULT_ATTRIBUTE:
-        # Most experiments are called `config`; their modules tell them apart.
-        return f"{names.imported(package, module)}.{value.attribute}"
-    return names.imported(value.module, value.attribute)
-
-
-def _text(value: Text, names: ImportNames) -> Node:
-    return block_code(value.value) or quoted(value.value)
-
-
-def _folded(value: Collapsed, names: ImportNames) -> Node:
-    return call(names.of_class(value.cls) or "...", ...)
-
-
-def _as_it_is(value: Unprintable, names: ImportNames) -> Node:
-    return value
-
-
 NODE_MAKERS: dict[type, Callable[[Any, ImportNames], Node]] = {
     list: _list,
     tuple: _tuple,
@@ -233,9 +235,4 @@ NODE_MAKERS: dict[type, Callable[[Any, ImportNames], Node]] = {
     type(...): _ellipsis,
     type(NotImplemented): _not_implemented,
     bytearray: _bytearray,
-    Hidden: _hidden,
-    Imported: _imported,
-    Text: _text,
-    Collapsed: _folded,
-    Unprintable: _as_it_is,
 }

@@ -17,11 +17,12 @@ black is loaded only for values whose own repr is code that another library laid
 from __future__ import annotations
 
 from pconfigs.codegen.config_body import COMMA
-from pconfigs.codegen.documents import SCHEMA, Brackets, Documents, ScalarConfig, flat_text
+from pconfigs.codegen.documents import Brackets, Documents, ScalarConfig, flat_text
 from pconfigs.codegen.foreign_code import ForeignCode
 from pconfigs.codegen.imports import ImportNames
 from pconfigs.codegen.nodes import Operators, ReprCode, Unprintable
 from pconfigs.codegen.width import INDENT, WIDTH, fits
+from pconfigs.schema.class_schema import SCHEMA
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

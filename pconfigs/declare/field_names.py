@@ -60,7 +60,7 @@ def refuse_bad_names(cls: type, schema: Schema) -> None:
             and field != "environment"
         ):
             value = cls.__dict__[field]
-            if _is_slot(value):
+            if type(value).__name__ == "member_descriptor":
                 raise DeclarationError(
                     f"{name} has __slots__, but a config class cannot have them\n    remove them"
                 )
@@ -178,7 +178,3 @@ def refuse_names_of_constructing(cls: type, schema: Schema) -> None:
                 f" {class_name(schema.constructs)} has of that name\n"
                 "    give the field another name"
             )
-
-
-def _is_slot(value: object) -> bool:
-    return type(value).__name__ == "member_descriptor"

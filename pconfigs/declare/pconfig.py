@@ -166,8 +166,8 @@ def _set_constructed(
 
 def _inherited_outside(schema: Schema) -> Any:
     """Return the outside code of the nearest ancestor, if the class calls the same."""
-    for ancestor in schema.cls.__mro__[1:]:
-        found = getattr(ancestor.__dict__.get(SCHEMA), "outside", None)
+    for ancestor in reversed(schema.lineage):
+        found = ancestor.outside
         if found is not None:
             same = schema.constructs is found.target or found.how in ("calls", "own")
             return found if same else None

@@ -17,18 +17,11 @@ def _code(self: Any) -> str:
     """Return the member as code."""
     cls = type(self)
     name = cls.__qualname__.rpartition("<locals>.")[2]
-    if self._name_ in cls.__members__:
-        return f"{name}.{self._name_}"
-    # Several flags at once: before Python 3.11 they have no name.
-    members = cls.__members__.values()
-    parts = [one for one in members if one._value_ & self._value_ and _is_single(one._value_)]
-    if not parts or sum({one._value_ for one in parts}) != self._value_:
-        return f"{name}({self._value_!r})"
-    return " | ".join(dict.fromkeys(f"{name}.{one._name_}" for one in parts))
-
-
-def _is_single(bits: int) -> bool:
-    return not bits & (bits - 1)
+    # Several flags at once have the names of all: `read|write`; bits without a name are numbers.
+    parts = str(self._name_).split("|")
+    if all(part in cls.__members__ for part in parts):
+        return " | ".join(f"{name}.{part}" for part in parts)
+    return f"{name}({self._value_!r})"
 
 
 def _make(cls: Any, value: object, /) -> Any:

@@ -27,6 +27,7 @@ from pconfigs.errors.formatting import class_name, given_words
 from pconfigs.markers import Required, Secret
 from pconfigs.provenance.origins import HIDDEN
 from pconfigs.schema.build_record import EnvironmentRead, getframe
+from pconfigs.schema.properties import member_of
 from pconfigs.serialization.conversion.text_words import text_of
 from pconfigs.validation.base import InvalidValue
 
@@ -182,7 +183,7 @@ def _is_free(cls: type, name: str) -> bool:
     """Return whether a name of a `@penv` class means no variable, and no misspelt one."""
     if name.startswith("_"):
         return True
-    found = _found(cls, name) if hasattr(cls, VARIABLES) else None
+    found = member_of(cls, name) if hasattr(cls, VARIABLES) else None
     return found is not None and not isinstance(found, Variable)
 
 
@@ -296,7 +297,7 @@ def _naming(cls: type, convention: Any) -> Callable[[str], str]:
 def variables_of(cls: type) -> dict[str, Variable]:
     """Return the variables of a class and its ancestors, most remote first, by attribute."""
     found = _collected(cls)
-    return {name: known for name, known in found.items() if _found(cls, name) is known}
+    return {name: known for name, known in found.items() if member_of(cls, name) is known}
 
 
 def _collected(cls: type) -> dict[str, Variable]:
@@ -305,11 +306,6 @@ def _collected(cls: type) -> dict[str, Variable]:
     for ancestor in reversed(cls.__mro__):
         found.update(ancestor.__dict__.get(VARIABLES, {}))
     return found
-
-
-def _found(cls: type, name: str) -> Any:
-    """Return the attribute of a class without reading its variable."""
-    return next((c.__dict__[name] for c in cls.__mro__ if name in c.__dict__), None)
 
 
 def entries_of(cls: type) -> list[tuple[str, Any]]:

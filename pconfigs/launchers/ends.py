@@ -14,6 +14,7 @@ from pconfigs.runs.status import (
     FAILED,
     LOST,
     REQUEUED,
+    RUNNING,
     STOPPED,
     process_facts,
 )
@@ -37,6 +38,8 @@ def settle(run: RunFolder, attempt: int, answer: Seen, late: bool) -> str | None
         return None
     if status.attempt >= attempt or (answer.code or 0) < 0:
         return LOST
+    if status.state == RUNNING:
+        return "held"  # another process has started the attempt, and this one has left it alone
     if answer.word.startswith(SKIPPED):
         return SKIPPED
     code = answer.code or 1

@@ -34,6 +34,8 @@ from pconfigs.runs.store import Store
 
 POLL = 1.0
 """Seconds between two questions to an engine, and between two looks at runs that are held."""
+RAREST = 30.0
+"""The same where nothing has changed for ten minutes: others use the engine, too."""
 STOPPING = 15.0
 """Seconds to wait for an engine to end what was cancelled."""
 PATIENCE = 5.0
@@ -108,7 +110,8 @@ class Launch:
         self._todo: deque[tuple[int, Found]] = deque()
         self._active: dict[str, tuple[int, _Active]] = {}
         self._held: dict[int, RunFolder] = {}
-        self._looked = 0.0
+        self._asked = self._looked = 0.0
+        self._changed = time.monotonic()
 
     @cached_property
     def record(self) -> LaunchRecord:
@@ -289,10 +292,14 @@ class Launch:
 
     def _collect(self) -> None:
         """Note what has changed of the runs that this launch has started."""
+        if self.engine.capacity is None and time.monotonic() - self._asked < self._pause:
+            return
+        self._asked = time.monotonic()
         seen = self.engine.poll(list(self._active))
         for handle, (index, active) in list(self._active.items()):
             answer = seen[handle]
             if answer.state == "gone":
+                self._changed = time.monotonic()
                 self._note_end(handle, index, active, answer)
                 if self.options.fail_fast and self.outcome.exit_code:
                     self.stop()
@@ -300,6 +307,11 @@ class Launch:
             elif answer.state != active.shown:
                 active.shown = answer.state
                 self._report(answer.state, active.run, answer.word)
+
+    @property
+    def _pause(self) -> float:
+        """Seconds to the next question: a twentieth of the time for which nothing has changed."""
+        return min((time.monotonic() - self._changed) / 20, RAREST)
 
     def _note_end(self, handle: str, index: int, active: _Active, answer: Seen) -> None:
         state = settle(active.run, active.attempt, answer, late=self._is_late(active))
@@ -324,7 +336,7 @@ class Launch:
 
     def _look_at_held(self) -> None:
         """Take over points whose launch has died; count those that have ended elsewhere."""
-        if not self._held or time.monotonic() - self._looked < POLL:
+        if not self._held or time.monotonic() - self._looked < max(self._pause, POLL):
             return
         self._looked = time.monotonic()
         self.survey.forget()
@@ -347,6 +359,7 @@ class Launch:
 
     def _report(self, state: str, run: RunFolder, words: str = "") -> None:
         """Print that a run has changed its state."""
+        self._changed = time.monotonic()
         self.progress.changed(state, run.name, sum(self.outcome.counts.values()), words)
 
     def _end(self, index: int, run: RunFolder | None, state: str) -> None:

@@ -16,7 +16,7 @@ from pconfigs.runs.changes.reasons import Today
 from pconfigs.runs.folder import RUN, RunFolder
 from pconfigs.runs.planning import DIGITS, Plan
 from pconfigs.runs.reading.runs import run_in
-from pconfigs.runs.status import DONE, FAILED, is_alive
+from pconfigs.runs.status import DONE, FAILED, RUNNING, is_alive
 from pconfigs.runs.store import Store
 
 Standing = Literal["done", "failed", "held", "resume", "stale", "new"]
@@ -96,6 +96,8 @@ class Survey:
             if not held and run.status().state in (DONE, FAILED):
                 return self.look(run)  # it has ended since its status was read
             words = f"{claim.kind}: {seen.state} {seen.word}".strip()
+            if not held and status.state == RUNNING and is_alive(status.process):
+                held, words = True, ""  # its engine has lost it, and it was resumed by hand
         if held:
             host = status.process.get("host", "")
             return Found("held", run, words or (f"on {host}" if host else "starting"))

@@ -13,14 +13,14 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
-from pconfigs.atomic_files import named, read_regular
+from pconfigs.atomic_files import read_regular
 from pconfigs.imports import import_object
 from pconfigs.launchers.engines.job import JOBS, Executor, Job, job_line
 from pconfigs.launchers.engines.local import LocalExecutor
 from pconfigs.launchers.engines.parts import ExecutorConfig
 from pconfigs.launchers.engines.ray import LOCAL, RayExecutor, address_of
 from pconfigs.launchers.engines.slurm import SlurmExecutor
-from pconfigs.runs.folder import encoded, replace as replace_file
+from pconfigs.runs.folder import encoded, put, replace as replace_file
 from pconfigs.runs.reading.shapes import parse
 from pconfigs.runs.status import process_facts
 from pconfigs.serialization.conversion.scalar_codecs import qualified_name
@@ -59,11 +59,7 @@ class LaunchRecord:
         """Append jobs to `jobs.jsonl`; return them with the numbers of their lines."""
         numbered = [replace(job, index=self.count + at) for at, job in enumerate(jobs)]
         self.count += len(jobs)
-        try:
-            with open(self.folder / JOBS, "a", encoding="utf-8") as file:
-                file.write("".join(map(job_line, numbered)))
-        except OSError as error:
-            raise named(error, str(self.folder / JOBS)) from error
+        put(str(self.folder / JOBS), "".join(map(job_line, numbered)).encode(), "ab")
         return numbered
 
     def write(self) -> None:

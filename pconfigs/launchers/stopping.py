@@ -34,7 +34,7 @@ def stop_runs(store: Store, runs: Sequence[Run], whole_sweep: bool) -> Iterator[
     single: list[Run] = []
     for run in runs:
         claim = last_claim(run.record)
-        if claim is not None and claim.kind != LOCAL:
+        if claim is not None and claim.kind != LOCAL and not _is_by_hand(store, claim, run):
             launches.setdefault(claim.launch, []).append(run.id)
         elif claim is not None and whole_sweep and is_alive(claim.process):
             launchers.setdefault(claim.process["pid"], []).append(run.id)
@@ -93,6 +93,12 @@ def give_up(store: Store, runs: Sequence[Run]) -> Iterator[tuple[str, str]]:
         # A claim of this process, which ends, takes the place of that of the engine.
         take_over(run.record, claim.launch, LOCAL, run.status.attempt + 1, claim.number)
         yield run.id, state
+
+
+def _is_by_hand(store: Store, claim: Claim, run: Run) -> bool:
+    """Return whether a process of this machine has resumed a run that its engine had lost."""
+    is_here = run.state == RUNNING and is_alive(run.status.process)
+    return bool(is_here) and _job_of(store, claim, run).state == "gone"
 
 
 def _job_of(store: Store, claim: Claim, run: Run) -> Seen:

@@ -12,26 +12,16 @@ class Assignment:
     Attributes:
         word: As it was typed.
         left: The text before the sign.
-        adds: Whether the sign is `+=`.
-        removes: Whether the sign is `-=`.
+        sign: `=`, `+=` or `-=`.
         text: The text after it.
+        adds, removes, changes: Whether the sign is `+=`, is `-=`, is one of these.
     """
 
-    __slots__ = ("adds", "left", "removes", "text", "word")
+    __slots__ = ("adds", "changes", "left", "removes", "sign", "text", "word")
 
-    def __init__(self, word: str, left: str, adds: bool, text: str, removes: bool = False) -> None:
-        self.word, self.left, self.adds, self.text = word, left, adds, text
-        self.removes = removes
-
-    @property
-    def changes(self) -> bool:
-        """Return whether what is there is changed, and not replaced."""
-        return self.adds or self.removes
-
-    @property
-    def sign(self) -> str:
-        """Return the sign between the path and the text."""
-        return "+=" if self.adds else "-=" if self.removes else "="
+    def __init__(self, word: str, left: str, sign: str, text: str) -> None:
+        self.word, self.left, self.sign, self.text = word, left, sign, text
+        self.adds, self.removes, self.changes = sign == "+=", sign == "-=", sign != "="
 
     @property
     def path(self) -> Path:
@@ -51,9 +41,8 @@ def assignment(word: str) -> Assignment | None:
     at = outside_of_brackets(word, "=")
     if not at or not (word[0].isalpha() or word[0] == "_"):
         return None
-    sign = word[at - 1]
-    left = word[: at - 1] if sign in "+-" else word[:at]
-    return Assignment(word, left, sign == "+", word[at + 1 :], sign == "-")
+    start = at - 1 if word[at - 1] in "+-" else at
+    return Assignment(word, word[:start], word[start : at + 1], word[at + 1 :])
 
 
 def outside_of_brackets(text: str, wanted: str, start: int = 0) -> int:

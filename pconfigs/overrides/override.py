@@ -364,11 +364,9 @@ class Overrides:
             return value
         if type(value) is type(old) and names_class(found.text, type(old)):
             return value  # the class itself: back to its default
-        done = switched(old, value, (place, 0))
-        note = done.note(str(slot.path))
-        if note:
-            self.notes.append(note)
-        return done.config
+        config, note = switched(old, value, slot.path, (place, 0))
+        self.notes += [note] if note else []
+        return config
 
     def _find(self, text: str, validator: Validator) -> Any:
         """Return the object that a dotted path of the project leads to."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from pconfigs.errors.build import BuildError, CheckError
-from pconfigs.errors.formatting import listed, shorten
+from pconfigs.errors.formatting import clauses, listed, shorten
 from pconfigs.markers import Omitted, Secret
 from pconfigs.provenance.origins import set_provenance
 from pconfigs.schema.class_schema import derived_classes, is_config, schema_of
@@ -19,64 +19,42 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pconfigs.provenance.locations import Location
+    from pconfigs.tree.paths import Path
     from pconfigs.validation.base import Validator
 
 SUFFIX = "Config"
 
 
-class Switched:
-    """A part that has taken the place of another.
+def switched(old: Any, new: Any, path: Path, call: tuple[Location, int]) -> tuple[Any, str]:
+    """Return `new` with what was set in `old`, as far as its class has the fields, and a note.
 
-    Attributes:
-        config: The part.
-        kept: Names and values that were set in the one before.
-        dropped: Names and values for which the new class has no place.
+    What `new` sets itself wins. A value is set where it is not at the default of its class. The
+    note lists what was kept and dropped of the part at `path`; it is empty where nothing was set.
     """
-
-    __slots__ = ("config", "dropped", "kept")
-
-    def __init__(self, config: Any) -> None:
-        self.config = config
-        self.kept: dict[str, str] = {}
-        self.dropped: dict[str, str] = {}
-
-    def note(self, path: str) -> str:
-        """Return what was kept and dropped, in words; nothing where nothing was set."""
-        parts: list[str] = []
-        for verb, values in (("kept", self.kept), ("dropped", self.dropped)):
-            if values:
-                shown = ", ".join(f"{name}={value}" for name, value in values.items())
-                parts.append(f"{verb} {shown}")
-        return f"{path}: {'; '.join(parts)}" if parts else ""
-
-
-def switched(old: Any, new: Any, call: tuple[Location, int]) -> Switched:
-    """Return `new` with what was set in `old`, as far as its class has the fields.
-
-    What `new` sets itself wins. A value is set where it is not at the default of its class.
-    """
-    found = Switched(new)
-    values: dict[str, Any] = {}
-    fields = schema_of(new).fields
+    kept: dict[str, Any] = {}
+    shown: dict[str, str] = {}
+    fields, own = schema_of(new).fields, _set_in(new)
     for name, given in _set_in(old).items():
         theirs = fields.get(name)
-        shown = _shown(old, name, given)
-        if theirs is None or theirs.pinned:
-            found.dropped[name] = shown
-            continue
-        if theirs.validator.literals or name in _set_in(new):
-            continue
+        if theirs is not None and not theirs.pinned:
+            if theirs.validator.literals or name in own:
+                continue
+            try:
+                kept[name] = theirs.validator.validate(given)
+            except InvalidValue:
+                pass  # it is dropped
+        shown[name] = f"{name}={_shown(old, name, given)}"
+    if kept:
         try:
-            values[name] = theirs.validator.validate(given)
-            found.kept[name] = shown
-        except InvalidValue:
-            found.dropped[name] = shown
-    if values:
-        try:
-            found.config = rebuilt(new, values, call)
+            new = rebuilt(new, kept, call)
         except (BuildError, CheckError):
-            found.dropped, found.kept = {**found.dropped, **found.kept}, {}
-    return found
+            kept = {}
+    words = {
+        "kept": [text for name, text in shown.items() if name in kept],
+        "dropped": [text for name, text in shown.items() if name not in kept],
+    }
+    note = clauses(*[f"{verb} {', '.join(texts)}" for verb, texts in words.items() if texts])
+    return new, note and f"{path}: {note}"
 
 
 def _set_in(config: Any) -> dict[str, Any]:

@@ -10,9 +10,10 @@ from pconfigs.deferred import loader_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pconfigs.provenance import source_reading as source_reading
+    from pconfigs.provenance import call_sites as call_sites, source_files as source_files
 
 _MODULES = {
-    "source_reading": "pconfigs.provenance.source_reading",
+    "call_sites": "pconfigs.provenance.call_sites",
+    "source_files": "pconfigs.provenance.source_files",
 }
 __getattr__ = loader_of(__name__, _MODULES)

@@ -85,7 +85,7 @@ class Location:
         if self._columns is None:
             self._columns = (None, None)
             if self._code is not None:
-                call = provenance.source_reading.call_at(self._code, self._lasti)
+                call = provenance.call_sites.call_at(self._code, self._lasti)
                 if call is not None:
                     source, node = call
                     self._end_line = node.end_lineno
@@ -117,7 +117,7 @@ class Location:
         line = self.source_line()
         if column is None or end_column is None or line is None:
             return None
-        source: Source | None = provenance.source_reading.source_of(self.file)
+        source: Source | None = provenance.source_files.source_of(self.file)
         if source is None or source.line(self.line) != line:
             return None
         return source.between(self.line, column, self.end_line or self.line, end_column)
@@ -197,7 +197,7 @@ class CommandLineLocation(Location):
 
     __slots__ = ("depth", "words")
 
-    def __init__(self, words: Iterable[tuple[tuple[str | Item, ...], str]], depth: int = 0) -> None:
+    def __init__(self, words: Iterable[tuple[Any, ...]], depth: int = 0) -> None:
         super().__init__("command line", 0)
         self.words = tuple(words)
         self.depth = depth
@@ -209,17 +209,23 @@ class CommandLineLocation(Location):
 
     def below(self, path: Path) -> CommandLineLocation:
         """Return the words that set something in the part at `path`."""
-        start, above = path.steps, self.depth
-        end = above + len(start)
-        return CommandLineLocation([own for own in self.words if own[0][above:end] == start], end)
+        start = path.steps
+        end = self.depth + len(start)
+        return self._with([own for own in self.words if own[0][self.depth : end] == start], end)
+
+    def _with(self, words: list[tuple[Any, ...]], depth: int) -> CommandLineLocation:
+        return CommandLineLocation(words, depth)
+
+    def _words_for(self, name: str) -> list[tuple[Any, ...]]:
+        """Return the words that set the field `name` or something in it."""
+        at = self.depth
+        return [own for own in self.words if own[0][at : at + 1] == (name,)]
 
     def entry(self, name: str) -> Location | None:
         return self if self.text_of(name) else None
 
     def text_of(self, name: str) -> str | None:
-        """Return the words that set the field `name` or something in it, or None."""
-        at = self.depth
-        return " ".join(word for steps, word in self.words if steps[at : at + 1] == (name,)) or None
+        return " ".join(own[1] for own in self._words_for(name)) or None
 
     @property
     def shown_file(self) -> str:
@@ -229,53 +235,40 @@ class CommandLineLocation(Location):
         return self.file
 
     def _key(self) -> tuple[str, int, int, int, int, str]:
-        return (self.file, 0, -1, -1, -1, " ".join(word for _, word in self.words))
+        return (self.file, 0, -1, -1, -1, " ".join(own[1] for own in self.words))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (CommandLineLocation, (self.words, self.depth))
 
 
 class FileEntriesLocation(CommandLineLocation):
-    """The entries of a file that made a variant of a config; `words` are their lines.
+    """The entries of a file that made a variant of a config.
 
     Attributes:
-        files: File and line of each entry, in the order of `words`.
+        words: Steps, text, file and line of each entry.
     """
 
-    __slots__ = ("files",)
+    __slots__ = ()
 
-    def __init__(
-        self,
-        file: str,
-        words: Iterable[tuple[tuple[str | Item, ...], str]],
-        files: Iterable[tuple[str, int]],
-        depth: int = 0,
-    ) -> None:
+    def __init__(self, file: str, words: Iterable[tuple[Any, ...]], depth: int = 0) -> None:
         super().__init__(words, depth)
-        self.file, self.files = file, tuple(files)
-        self.line = min((line for name, line in self.files if name == file), default=1)
+        self.file = file
+        lines = [line for _, _, name, line in self.words if name == file]
+        self.line = min(lines, default=1)
 
     @classmethod
     def of_lines(
         cls, file: str, entries: Iterable[tuple[Path, str, int, str]]
     ) -> FileEntriesLocation:
         """Return the location of what entries made: path, file, line and its text of each."""
-        found = list(entries)
-        words = [(path.steps, text) for path, _, _, text in found]
-        return cls(file, words, [(name, line) for _, name, line, _ in found])
+        return cls(file, [(path.steps, text, name, line) for path, name, line, text in entries])
 
-    def below(self, path: Path) -> FileEntriesLocation:
-        start, above = path.steps, self.depth
-        end = above + len(start)
-        kept = [index for index, own in enumerate(self.words) if own[0][above:end] == start]
-        words, files = [self.words[i] for i in kept], [self.files[i] for i in kept]
-        return FileEntriesLocation(self.file, words, files, end)
+    def _with(self, words: list[tuple[Any, ...]], depth: int) -> CommandLineLocation:
+        return FileEntriesLocation(self.file, words, depth)
 
     def entry(self, name: str) -> Location | None:
-        """Return the line that sets the field `name` or something in it, or None."""
-        for (steps, text), (file, line) in zip(self.words, self.files, strict=True):
-            if steps[self.depth : self.depth + 1] == (name,):
-                return entry_place(file, line, text)
+        for _, text, file, line in self._words_for(name):
+            return entry_place(file, line, text)
         return None
 
     @property
@@ -286,7 +279,7 @@ class FileEntriesLocation(CommandLineLocation):
         return f"{self.shown_file}:{self.line}"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (FileEntriesLocation, (self.file, self.words, self.files, self.depth))
+        return (FileEntriesLocation, (self.file, self.words, self.depth))
 
 
 def entry_place(file: str, line: int, text: str) -> Location:
@@ -341,11 +334,11 @@ def keyword_text(code: CodeType | Location, lasti: int, name: str) -> str | None
 
 def argument_place(code: CodeType | Location, lasti: int, index: int) -> Location | None:
     """Return the place of positional argument number `index` of a call; None if not known."""
-    call = None if isinstance(code, Location) else provenance.source_reading.call_at(code, lasti)
+    call = None if isinstance(code, Location) else provenance.call_sites.call_at(code, lasti)
     if call is None or isinstance(code, Location):
         return None
     source, node = call
-    plain = provenance.source_reading.plain_arguments(node)
+    plain = provenance.call_sites.plain_arguments(node)
     # After `*bases` it is not known which argument is which.
     if not 0 <= index < len(plain):
         return None
@@ -368,9 +361,9 @@ def _keyword_nodes(
         by, at = code.calls.get(name, (code, lasti))
         if isinstance(by, Location):
             return None
-        setting = provenance.source_reading.setting_at(by, at, name)
+        setting = provenance.call_sites.setting_at(by, at, name)
         return None if setting is None else (*setting, False)
-    call = None if isinstance(code, Location) else provenance.source_reading.call_at(code, lasti)
+    call = None if isinstance(code, Location) else provenance.call_sites.call_at(code, lasti)
     if call is None:
         return None
     source, node = call
@@ -382,7 +375,7 @@ def _keyword_nodes(
             mappings.append(keyword)
     if len(mappings) == 1:
         return source, mappings[0], mappings[0], False
-    keys = [] if mappings else provenance.source_reading.path_keys(node, name)
+    keys = [] if mappings else provenance.call_sites.path_keys(node, name)
     return (source, *keys[0], False) if len(keys) == 1 else None
 
 

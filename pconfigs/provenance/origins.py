@@ -172,8 +172,8 @@ def base_place(config: Any, index: int) -> Location | None:
     """
     record: Any = record_of(config)
     code, lasti = record[CODE], record[LASTI]
-    call = None if isinstance(code, Location) else provenance.source_reading.call_at(code, lasti)
-    if call is None or provenance.source_reading.called_name(call[1]) != type(config).__name__:
+    call = None if isinstance(code, Location) else provenance.call_sites.call_at(code, lasti)
+    if call is None or provenance.call_sites.called_name(call[1]) != type(config).__name__:
         return None
     return argument_place(code, lasti, index)
 

@@ -10,10 +10,10 @@ from typing import Any
 from pconfigs.codegen.printer import to_listing
 from pconfigs.errors.formatting import counted, some
 from pconfigs.provenance.origins import HIDDEN
-from pconfigs.reports.explain import place_data
+from pconfigs.reports.explain import origin_data
 from pconfigs.reports.printed_json import to_json
 from pconfigs.reports.summaries import contrast, cut_inside, short
-from pconfigs.reports.tables import WIDTH, columns
+from pconfigs.reports.tables import columns
 from pconfigs.tree.changes import ABSENT, ADDED, CLASS, MOVED, REMOVED, Change, Changes
 
 PATH_WIDTH = 50
@@ -23,19 +23,13 @@ def change_lines(changes: Changes, inputs_only: bool = False) -> list[str]:
     """Return the changes as text, in at most two sections, `set` and `follow`."""
     lines: list[str] = []
     if changes.inputs:
-        lines += [
-            "set",
-            *_indented([_input_row(change) for change in changes.inputs]),
-        ]
+        rows = [_input_row(change) for change in changes.inputs]
+        lines += ["set", *columns(rows, indent="  ")]
     if changes.derived and not inputs_only:
         lines += [""] if lines else []
         rows = [_derived_row(group) for group in _by_property(changes.derived)]
-        lines += ["follow", *_indented(rows)]
+        lines += ["follow", *columns(rows, indent="  ")]
     return lines
-
-
-def _indented(rows: list[tuple[str, ...]]) -> list[str]:
-    return [f"  {line}" for line in columns(rows, WIDTH - 2)]
 
 
 def stat_lines(changes: Changes) -> list[str]:
@@ -68,15 +62,11 @@ def change_data(changes: Iterable[Change]) -> list[dict[str, Any]]:
             "property": None if change.property is None else str(change.property),
             "from": [str(cause) for cause in change.causes],
             "from_exact": change.causes_exact,
-            "place_before": _place_data(change.origin_before),
-            "place_after": _place_data(change.origin_after),
+            "place_before": origin_data(change.origin_before),
+            "place_after": origin_data(change.origin_after),
         }
         for change in changes
     ]
-
-
-def _place_data(origin: Any) -> dict[str, Any] | None:
-    return None if origin is None else place_data(origin.place)
 
 
 def _plain(value: Any) -> Any:

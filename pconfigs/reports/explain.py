@@ -20,7 +20,7 @@ from pconfigs.provenance.origins import (
 )
 from pconfigs.reports.overview import overview_lines
 from pconfigs.reports.summaries import short, words
-from pconfigs.reports.tables import WIDTH, columns
+from pconfigs.reports.tables import columns
 from pconfigs.schema.build_record import EnvironmentRead, reads_of
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.equality import same_value
@@ -102,7 +102,41 @@ class Explanation:
 
     def to_json(self) -> dict[str, Any]:
         """Return the same as plain data; docs/explain.md describes it."""
-        return _data(self)
+        computed = None
+        if self.property_path is not None:
+            computed = {"name": self.property_name, "place": place_data(self.property_place)}
+        return {
+            "path": str(self.path),
+            "value": words(self.value),
+            "type": type(self.value).__qualname__,
+            "computed": computed,
+            "reads": [_read_data(read) for read in self.reads],
+            "reads_exact": self.failure is None,
+            "origins": [
+                {
+                    "value": words(origin.value),
+                    "default": origin.is_default,
+                    "exact": origin.exact,
+                    "text": origin.text,
+                    "place": place_data(origin.place),
+                }
+                for origin in self.origins
+            ],
+            "through": [
+                {"path": str(path), "place": place_data(place)} for path, place in self.handed
+            ],
+            "built": place_data(self.built),
+            "environment": _environment_data(self.environment),
+            "feeds": [
+                {
+                    "path": str(feed.path),
+                    "place": place_data(feed.place),
+                    "through": None if feed.through is None else str(feed.through),
+                    "exact": feed.exact,
+                }
+                for feed in self.feeds
+            ],
+        }
 
 
 def pexplain(config: Any, path: str | Path = "", *, deep: bool = False) -> Explanation:
@@ -274,7 +308,7 @@ def _lines(found: Explanation) -> list[str]:
     else:
         headline = f"{title} = {short(found.value, 99 - len(title) - 3)}"
     if found.property_path is not None:
-        rows.append(("computed", f"{_where(found.property_place)}  {found.property_name}"))
+        rows.append(("computed", f"{place_words(found.property_place)}  {found.property_name}"))
         rows.extend(_read_rows(found.reads))
         if found.failure is not None:
             rows.append(("not exact", str(found.failure)))
@@ -283,14 +317,15 @@ def _lines(found: Explanation) -> list[str]:
     else:
         rows.append(("variable", _variable_words(found.environment)))
     for path, place in found.handed:
-        rows.append(("through", f"{_where(place)}  the property {path}"))
+        rows.append(("through", f"{place_words(place)}  the property {path}"))
     if found.built is not None and (found.property_path or not found.path):
-        rows.append(("built", f"{_where(found.built)}"))
+        rows.append(("built", f"{place_words(found.built)}"))
     rows.extend(_feed_rows(found.feeds))
-    return [headline, *(f"  {line}" for line in columns(rows, WIDTH - 2))]
+    return [headline, *columns(rows, indent="  ")]
 
 
-def _where(place: Location | None) -> str:
+def place_words(place: Location | None) -> str:
+    """Return a place with its column, as messages show it."""
     return "place not known" if place is None else place.exact
 
 
@@ -300,7 +335,7 @@ def _origin_rows(found: Explanation) -> list[tuple[str, ...]]:
     for index, origin in enumerate(found.origins):
         again = index and same_value(origin.given, found.origins[index - 1].given)
         same = " (the same)" if again else ""
-        where = _where(origin.place) + ("" if origin.exact else "  (not by keyword)")
+        where = place_words(origin.place) + ("" if origin.exact else "  (not by keyword)")
         computed = found.property_path is not None
         if origin.is_default:
             label = "default"
@@ -335,7 +370,7 @@ def _read_rows(reads: list[ReadEntry], depth: int = 0) -> list[tuple[str, ...]]:
             continue
         for read in group:
             shown = f"{'  ' * depth}{read.path} = {short(read.value, VALUE_WIDTH)}"
-            where = _where(read.where) if read.where is not None else ""
+            where = place_words(read.where) if read.where is not None else ""
             if read.environment is not None:
                 where = _variable_words(read.environment)
             rows.append(("", shown, where))
@@ -367,7 +402,12 @@ def _feed_rows(feeds: list[Dependent]) -> list[tuple[str, ...]]:
 
 def _feed_words(feed: Dependent) -> str:
     perhaps = "" if feed.exact else "perhaps, "
-    return f"{perhaps}{'' if feed.is_property else 'set by '}{_where(feed.place)}"
+    return f"{perhaps}{'' if feed.is_property else 'set by '}{place_words(feed.place)}"
+
+
+def origin_data(origin: Origin | None) -> dict[str, Any] | None:
+    """Return the place of an origin as plain data."""
+    return None if origin is None else place_data(origin.place)
 
 
 def place_data(place: Location | None) -> dict[str, Any] | None:
@@ -380,44 +420,6 @@ def place_data(place: Location | None) -> dict[str, Any] | None:
         "line": place.line or None,
         "column": None if column is None else column + 1,
         "function": place.function,
-    }
-
-
-def _data(found: Explanation) -> dict[str, Any]:
-    computed = None
-    if found.property_path is not None:
-        computed = {"name": found.property_name, "place": place_data(found.property_place)}
-    return {
-        "path": str(found.path),
-        "value": words(found.value),
-        "type": type(found.value).__qualname__,
-        "computed": computed,
-        "reads": [_read_data(read) for read in found.reads],
-        "reads_exact": found.failure is None,
-        "origins": [
-            {
-                "value": words(origin.value),
-                "default": origin.is_default,
-                "exact": origin.exact,
-                "text": origin.text,
-                "place": place_data(origin.place),
-            }
-            for origin in found.origins
-        ],
-        "through": [
-            {"path": str(path), "place": place_data(place)} for path, place in found.handed
-        ],
-        "built": place_data(found.built),
-        "environment": _environment_data(found.environment),
-        "feeds": [
-            {
-                "path": str(feed.path),
-                "place": place_data(feed.place),
-                "through": None if feed.through is None else str(feed.through),
-                "exact": feed.exact,
-            }
-            for feed in found.feeds
-        ],
     }
 
 

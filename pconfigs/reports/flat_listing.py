@@ -8,11 +8,11 @@ Only fields are listed. The lines are sorted as plain text, so that `comm` and `
 from __future__ import annotations
 
 from pconfigs.codegen.config_body import Entries
-from pconfigs.codegen.documents import SCHEMA, one_line
+from pconfigs.codegen.documents import BRACKETS, one_line
 from pconfigs.codegen.foreign_code import ForeignCode
 from pconfigs.codegen.literals import SCALARS
 from pconfigs.codegen.nodes import NODE_MAKERS, Collapsed, Unprintable
-from pconfigs.schema.class_schema import is_config_class, schema_of
+from pconfigs.schema.class_schema import SCHEMA, is_config_class, schema_of
 from pconfigs.validation.base import alternatives
 from pconfigs.validation.constraints import ConstrainedValidator
 from pconfigs.validation.containers import DictValidator, ListValidator, TupleValidator
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     # Path, value, and the validator of the place, where that is known.
     _Place = tuple[str, Any, Validator | None]
 
-LISTS = frozenset(
-    cls for cls, make in NODE_MAKERS.items() if make in (NODE_MAKERS[list], NODE_MAKERS[tuple])
-)
 DICTS = frozenset(cls for cls, make in NODE_MAKERS.items() if make is NODE_MAKERS[dict])
 
 
@@ -109,7 +106,7 @@ def inside_of(place: _Place, known: dict[type, Entries]) -> list[_Place] | None:
         fields = schema_of(kind).fields
         values = zip(entries.names, entries.values(value), strict=True)
         return [(f"{dot}{name}", item, fields[name].validator) for name, item in values]
-    if kind in LISTS:
+    if kind in BRACKETS:
         validators = _item_validators(validator, value)
         items = zip(value, validators, strict=True)
         return [(f"{path}[{index}]", item, own) for index, (item, own) in enumerate(items)]

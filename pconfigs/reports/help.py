@@ -84,9 +84,7 @@ def entries(subject: Any, depth: int | None = None) -> list[Entry]:
         subject: The config or class.
         depth: How many levels of configs are entered; all if None.
     """
-    gathered = _Gathered(subject, depth)
-    gathered.add(subject, ROOT, 1, (), frozenset())
-    return gathered.entries
+    return _Gathered(subject, depth).entries
 
 
 class _Gathered:
@@ -97,8 +95,9 @@ class _Gathered:
         self.environments: dict[Any, Path] = {}
         self._depth = depth
         self._dependents = Dependents(subject)
+        self._add(subject, ROOT, 1, (), frozenset())
 
-    def add(
+    def _add(
         self,
         subject: Any,
         path: Path,
@@ -141,7 +140,7 @@ class _Gathered:
                     kind = inside if isinstance(inside, type) else type(inside)
                     # A class without a value that is within itself would never end.
                     if not isinstance(inside, type) or kind not in (*around, cls):
-                        self.add(inside, inner, level + 1, (*around, cls), own, is_computed)
+                        self._add(inside, inner, level + 1, (*around, cls), own, is_computed)
 
     def _entry(
         self,
@@ -191,7 +190,6 @@ def help_lines(subject: Any, called: str, depth: int | None = None) -> list[str]
     lines.append(f"{cls.__qualname__} ({cls.__module__}){made}")
     lines += _indented(wrapped(class_doc(cls), TEXT_WIDTH - 2), "  ")
     gathered = _Gathered(subject, depth)
-    gathered.add(subject, ROOT, 1, (), frozenset())
     for kind, title in ((SET, "set by name=value:"), (COMPUTED, "computed, never set:")):
         chosen = [entry for entry in gathered.entries if entry.kind == kind]
         if chosen:
@@ -209,11 +207,7 @@ def _usage(constructs: type | None) -> str:
 
 def _table(found: list[Entry], of_class: bool) -> list[str]:
     rows = [
-        (
-            f"  {entry.path}",
-            cut(entry.type_words, TYPE_WIDTH),
-            _value(entry, of_class),
-        )
+        (f"  {entry.path}", cut(entry.type_words, TYPE_WIDTH), _value(entry, of_class))
         for entry in found
     ]
     lines: list[str] = []

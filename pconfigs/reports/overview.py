@@ -42,7 +42,7 @@ def overview_lines(config: Any) -> list[str]:
     for title, groups in (("set in", page.set), ("computed by", page.computed)):
         for file, rows in groups.items():
             cells = [row.cells() for row in rows.values()]
-            lines += ["", f"{title} {file}:", *(f"  {x}" for x in columns(cells, WIDTH - 2))]
+            lines += ["", f"{title} {file}:", *columns(cells, indent="  ")]
     for file, parts in page.defaults.items():
         lines += ["", f"defaults in {file}:"]
         for part, default in parts.items():

@@ -10,11 +10,12 @@ from __future__ import annotations
 from json import dumps
 
 from pconfigs.codegen.config_body import Entries
-from pconfigs.codegen.documents import SCHEMA, one_line, ordered
+from pconfigs.codegen.documents import BRACKETS, one_line, ordered
 from pconfigs.codegen.foreign_code import ForeignCode
 from pconfigs.codegen.nodes import NODE_MAKERS, Collapsed, Unprintable
 from pconfigs.codegen.width import INDENT
-from pconfigs.reports.flat_listing import DICTS, LISTS
+from pconfigs.reports.flat_listing import DICTS
+from pconfigs.schema.class_schema import SCHEMA
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class _Writer:
                 entries = self._entries[kind] = Entries(kind, class_vars=False)
             values = zip(entries.names, entries.values(value), strict=True)
             return [(f'"{name}": ', item) for name, item in values]
-        if kind in LISTS:
+        if kind in BRACKETS:
             return [("", item) for item in value]
         if kind in SETS:
             return [("", item) for item in ordered([*value], self._formatter)]

@@ -14,9 +14,9 @@ FOLD = 4
 BREAKS = ("  ", " (")
 
 
-def columns(rows: Sequence[Sequence[str]], width: int = WIDTH) -> list[str]:
+def columns(rows: Sequence[Sequence[str]], indent: str = "") -> list[str]:
     """Return the lines of all rows, their cells below one another."""
-    return [line for lines in row_lines(rows, width) for line in lines]
+    return [f"{indent}{line}" for lines in row_lines(rows, WIDTH - len(indent)) for line in lines]
 
 
 def row_lines(rows: Sequence[Sequence[str]], width: int = WIDTH) -> list[list[str]]:

@@ -8,7 +8,7 @@ from json import loads
 from typing import Any
 
 from pconfigs.provenance.origins import HIDDEN
-from pconfigs.reports.explain import place_data
+from pconfigs.reports.explain import origin_data, place_data, place_words
 from pconfigs.reports.printed_json import to_json
 from pconfigs.reports.summaries import cut_inside, short
 from pconfigs.reports.tables import columns
@@ -46,7 +46,7 @@ def _setting(one: Unused) -> str:
 def _where(one: Unused) -> str:
     place = one.place if one.reason == "base" else None
     place = place if one.origin is None else one.origin.place
-    return "place not known" if place is None else place.exact
+    return place_words(place)
 
 
 def _why(one: Unused) -> str:
@@ -70,7 +70,7 @@ def unused_data(found: list[Unused]) -> list[dict[str, Any]]:
             "value": repr(one.value) if one.value is HIDDEN else loads(to_json(one.value)),
             "reason": one.reason,
             "cause": one.cause,
-            "place": None if one.origin is None else place_data(one.origin.place),
+            "place": origin_data(one.origin),
             "cause_place": place_data(one.place),
         }
         for one in found

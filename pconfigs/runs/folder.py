@@ -221,6 +221,15 @@ def _dumps(data: object) -> str:
     return json.dumps(data, ensure_ascii=False)
 
 
+def put(path: str, content: bytes, mode: str = "wb") -> None:
+    """Write bytes to a file, or append them; an error names the file, which the system does not."""
+    try:
+        with open(path, mode) as file:
+            file.write(content)
+    except OSError as error:
+        raise named(error, path) from error
+
+
 def replace(path: str, content: bytes, final: bool = False) -> None:
     """Put `content` in the place of a file in one step.
 

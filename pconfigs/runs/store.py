@@ -9,9 +9,9 @@ import time
 from errno import EFBIG
 
 from pconfigs import errors
-from pconfigs.atomic_files import named, read_regular
+from pconfigs.atomic_files import read_regular
 from pconfigs.errors.formatting import shorten, shown_file
-from pconfigs.runs.folder import replace
+from pconfigs.runs.folder import put, replace
 from pconfigs.runs.location import STORE_FILE, store_folder
 from pconfigs.runs.reading.shapes import parse
 
@@ -123,11 +123,7 @@ def _write_draft(draft: str, files: Mapping[str, bytes]) -> None:
             os.makedirs(os.path.dirname(path), exist_ok=True)
         if name.endswith("/"):
             continue
-        try:
-            with open(path, "wb") as file:
-                file.write(content)
-        except OSError as error:
-            raise named(error, path) from error
+        put(path, content)
 
 
 def _remove_draft(draft: str) -> None:

@@ -52,11 +52,6 @@ class Scan:
         self.conditional = False
         self.escapes = False
 
-    @property
-    def certain(self) -> bool:
-        """Whether every call that returns has read exactly `reads`, and did nothing else."""
-        return not self.conditional and not self.escapes
-
     def add(self, other: Scan) -> None:
         """Add what code does that this code may run."""
         self.reads.update(other.reads)

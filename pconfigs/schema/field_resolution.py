@@ -6,7 +6,7 @@ from pconfigs.annotations.resolve import bindings_of, resolve, resolve_return
 from pconfigs.errors.declare import ReservedNameError, dataclass_above
 from pconfigs.errors.formatting import class_name
 from pconfigs.markers import Pinned, Secret
-from pconfigs.schema.class_schema import SCHEMA, schema_of
+from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.fields import Field
 from pconfigs.schema.properties import may_read_input
 from pconfigs.validation.factory import accepting, validator_for
@@ -98,9 +98,8 @@ def _meaning(
 
 def _was_secret(owner: type, name: str) -> bool:
     """Return whether an ancestor has a field as a secret, which a class cannot undo."""
-    ancestors = [vars(base)[SCHEMA] for base in owner.__mro__[1:] if SCHEMA in vars(base)]
     return any(
         name in ancestor.declared.names and Secret in ancestor.fields[name].markers
-        for ancestor in ancestors
+        for ancestor in schema_of(owner).lineage[:-1]
         if name in ancestor.field_names
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pconfigs.annotations.kinds import Sentinel
 from pconfigs.markers import Omitted, Pin, Pinned, is_deferred
 from pconfigs.schema.build_record import INHERITED, raw_inputs, record_of
-from pconfigs.schema.class_schema import held_value, is_config_class, schema_of
+from pconfigs.schema.class_schema import held_value, schema_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,8 +30,7 @@ def fallback_of(schema: Schema) -> tuple[Any, ...]:
 
 def ancestor_defaults(schema: Schema) -> tuple[Any, ...]:
     """Return the defaults of the ancestors of a class, nearest first."""
-    ancestors = [schema_of(c) for c in schema.cls.__mro__[1:] if is_config_class(c)]
-    defaults = [found.default for found in dict.fromkeys(ancestors)]
+    defaults = [ancestor.default for ancestor in reversed(schema.lineage[:-1])]
     return tuple(default for default in defaults if default is not None)
 
 

@@ -126,7 +126,6 @@ class ImportAllowlist:
         return found
 
     def enum(self, name: Any) -> Any:
-        """Return the enum of a name."""
         found = self.object(name)
         if not is_enum(found):
             raise NotPermittedError(f"{name} is not an enum")

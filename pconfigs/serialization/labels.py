@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from pconfigs.annotations.kinds import JSON_SCALARS
@@ -131,9 +132,7 @@ def _joined(key: str, name: str) -> str:
 def _names_of(value: dict[Any, Any]) -> dict[Any, str]:
     """Return the flat name of each key of a dict; in brackets where it could be another one."""
     plain = {raw: str(_flat(raw)) for raw in value}
-    counts: dict[str, int] = {}
-    for name in plain.values():
-        counts[name] = counts.get(name, 0) + 1
+    counts = Counter(plain.values())
     return {
         raw: name if counts[name] == 1 and "." not in name else f"[{key_text(raw)}]"
         for raw, name in plain.items()

@@ -15,7 +15,7 @@ from pconfigs.provenance.locations import Location
 from pconfigs.schema.build_record import KEPT, RECORD, keep_values
 from pconfigs.schema.class_schema import Schema
 from pconfigs.schema.fields import Field
-from pconfigs.serialization.allowlist import ImportAllowlist, NotPermittedError, is_called
+from pconfigs.serialization.allowlist import NotPermittedError, is_called
 from pconfigs.serialization.conversion.compiled_reader import compiled_reader
 from pconfigs.serialization.conversion.config_converter import ConfigConverter, config_converter
 from pconfigs.serialization.conversion.contexts import Reading
@@ -36,39 +36,15 @@ _OPEN: Any = Sentinel("OPEN")
 
 
 class Load(Reading):
-    """One reading of plain data, and the configs that were made.
-
-    Args:
-        top: All of the data.
-        permitted, classes, ours, drift: See `Reading`.
-        call: What counts as where the configs were made: the code and instruction, or the file,
-            as one whose lines are known or not.
-
-    Attributes:
-        here: The code and instruction, where it is not a file.
-    """
+    """One reading of plain data, and the configs that were made."""
 
     _depth = 0
 
-    def __init__(
-        self,
-        top: Any,
-        permitted: ImportAllowlist,
-        classes: tuple[type, ...],
-        ours: bool,
-        drift: str,
-        call: tuple[Any, int] | str | DataFile,
-    ) -> None:
-        super().__init__(permitted, classes, ours, drift)
-        self.top, self.call = top, call
-        self.here = call if isinstance(call, tuple) else None
-        self.is_file = self.here is None
+    def read(self, validator: Validator) -> Any:
+        """Return the value of all of the data, or INVALID."""
         self._built: dict[tuple[int, type, bool], tuple[Any, Any]] = {}
         self._compared: set[tuple[int, int]] = set()
         self._migrated: dict[tuple[int, int], Any] = {}
-
-    def read(self, validator: Validator) -> Any:
-        """Return the value of all of the data, or INVALID."""
         try:
             return converter_of(validator).load(self.top, self)
         except RecursionError:

@@ -99,7 +99,6 @@ def _upgraded(
 def _named_today(
     schema: Schema, history: History, data: dict[Any, Any], load: Reading, is_saved: bool
 ) -> dict[str, Any]:
-    """Return the data by the names of today."""
     fields = schema.fields
     nodes: dict[str, Any] = {}
     keys: dict[str, str] = {}
@@ -131,7 +130,6 @@ def _named_today(
 
 
 def _replaced(history: History, name: str, value: Any, load: Reading) -> dict[str, Any]:
-    """Return what a removed field becomes."""
     becomes = history.removed[name]
     if becomes is ...:
         return {}

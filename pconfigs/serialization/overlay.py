@@ -133,7 +133,6 @@ def _is_tagged(node: Any) -> bool:
 
 
 def _over(below: Any, above: Any) -> Any:
-    """Return data over other data."""
     if not isinstance(below, Layer) or not isinstance(above, Layer) or above.replaces:
         return above
     inner = dict(below)

@@ -152,11 +152,7 @@ def _named_modules(marker: Marker, files: list[str]) -> Iterator[ExperimentModul
 
 
 def _path_of(place: str) -> str:
-    """Return the file or folder that a path or a target means.
-
-    Raises:
-        TargetError: There is none.
-    """
+    """Return the file or folder that a path or a target means."""
     file, colon, _ = place.partition(".py:")
     path = f"{file}.py" if colon else place
     if os.path.exists(path):

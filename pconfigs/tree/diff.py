@@ -237,11 +237,7 @@ class _Comparison:
         found: list[ComparedPair] = []
         for field in compress(fields, apart):
             one, other, name = ours[field.index], theirs[field.index], field.name
-            if field.property is not None:
-                found += self._property_pairs(pair, field, one, other, name in secrets)
-            elif not _clearly_same(one, other):
-                path = self._path_below(pair, name)
-                found.append(pair.field_below(path, name, one, other, name in secrets))
+            found += self._pairs_of_field(pair, field, one, other, name in secrets)
         return found
 
     def _pairs_of_classes(self, pair: ComparedPair) -> list[ComparedPair]:
@@ -254,12 +250,18 @@ class _Comparison:
             one = held_value(before, name) if name in fields_before else ABSENT
             other = held_value(after, name) if name in fields else ABSENT
             field = fields.get(name) or fields_before[name]
-            if field.property is not None:
-                found += self._property_pairs(pair, field, one, other, name in secrets)
-            elif not _clearly_same(one, other):
-                path = self._path_below(pair, name)
-                found.append(pair.field_below(path, name, one, other, name in secrets))
+            found += self._pairs_of_field(pair, field, one, other, name in secrets)
         return found
+
+    def _pairs_of_field(
+        self, pair: ComparedPair, field: Field, one: Any, other: Any, is_secret: bool
+    ) -> list[ComparedPair]:
+        if field.property is not None:
+            return self._property_pairs(pair, field, one, other, is_secret)
+        if _clearly_same(one, other):
+            return []
+        path = self._path_below(pair, field.name)
+        return [pair.field_below(path, field.name, one, other, is_secret)]
 
     def _property_pairs(
         self, pair: ComparedPair, field: Field, one: Any, other: Any, is_secret: bool

@@ -5,7 +5,7 @@ Items whose validator names their exact types are decided all at once, by the se
 
 from __future__ import annotations
 
-from pconfigs.errors.formatting import class_name, listed, nearest, shorten
+from pconfigs.errors.formatting import class_name, counted, listed, nearest, shorten
 from pconfigs.validation import suggestions as advice
 from pconfigs.validation.base import ANY, AnyValidator, InvalidValue, Validator, frozen
 from pconfigs.validation.frozen import (
@@ -250,7 +250,7 @@ class TupleValidator(_Container):
         if extra < 0 or (extra and self.repeated is None):
             count = len(self.before) + len(self.after)
             least = "at least " if self.repeated is not None else ""
-            said = f"it has {least}{count} item{'' if count == 1 else 's'}, not {len(value)}"
+            said = f"it has {least}{counted(count, 'item')}, not {len(value)}"
             raise InvalidValue("", value, self.description, said)
         middle = (self.repeated,) * extra if self.repeated is not None else ()
         return (*self.before, *middle, *self.after)

@@ -329,10 +329,6 @@ def _type_of(arguments: Any, bindings: Bindings) -> Validator:
     return TypeValidator(tuple(bases), f"type[{' or '.join(base.__qualname__ for base in bases)}]")
 
 
-def _annotated(hint: Any, bindings: Bindings) -> Validator:
-    return constrained(validator_for(hint.__origin__, bindings), hint.__metadata__)
-
-
 def _union(hint: Any, bindings: Bindings) -> Validator:
     arguments = getattr(hint, "__args__", ())
     members: list[Validator] = []
@@ -364,7 +360,9 @@ def _first_argument(hint: Any, bindings: Bindings) -> Validator:
 
 _FORMS: dict[str, Callable[[Any, Bindings], Validator]] = {
     "Any": lambda hint, bindings: ANY,
-    "Annotated": _annotated,
+    "Annotated": lambda hint, bindings: constrained(
+        validator_for(hint.__origin__, bindings), hint.__metadata__
+    ),
     "Union": _union,
     "Optional": lambda hint, bindings: ANY,
     "Literal": lambda hint, bindings: LiteralValidator(_flat_literals(hint)),

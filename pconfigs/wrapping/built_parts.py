@@ -27,8 +27,8 @@ def built_names(config: Any) -> frozenset[str]:
     return frozenset(field.name for field in fields if Built in field.markers)
 
 
-def build_parts(config: Any, values: dict[str, Any]) -> dict[str, Any]:
-    """Return values of fields with what their configs construct.
+def build_parts(owner: type, values: dict[str, Any]) -> dict[str, Any]:
+    """Return values of fields of a config class with what the configs in them construct.
 
     Raises:
         DeclarationError: A config constructs nothing.
@@ -38,13 +38,13 @@ def build_parts(config: Any, values: dict[str, Any]) -> dict[str, Any]:
     outermost = thread not in _sharing
     shared = _sharing.setdefault(thread, {})
     try:
-        return {name: _built(value, f".{name}", config, shared) for name, value in values.items()}
+        return {name: _built(value, f".{name}", owner, shared) for name, value in values.items()}
     finally:
         if outermost:
             del _sharing[thread]
 
 
-def _built(value: Any, path: str, owner: Any, shared: dict[int, tuple[Any, Any]]) -> Any:
+def _built(value: Any, path: str, owner: type, shared: dict[int, tuple[Any, Any]]) -> Any:
     """Return a value with its configs constructed; containers are ordinary ones."""
     if is_config(value):
         if id(value) not in shared:
@@ -61,14 +61,14 @@ def _built(value: Any, path: str, owner: Any, shared: dict[int, tuple[Any, Any]]
     return thaw(value)
 
 
-def _constructed(config: Any, path: str, owner: Any) -> Any:
+def _constructed(config: Any, path: str, owner: type) -> Any:
     """Return what a config constructs; the result of a call for a function's config."""
     outside = schema_of(config).outside
     is_call = outside is not None and outside.how in ("calls", "own")
     if not is_call and not hasattr(config, "construct"):
-        raise cannot_build(type(owner), path.lstrip("."), type(config))
+        raise cannot_build(owner, path.lstrip("."), type(config))
     try:
         return config() if is_call else config.construct()
     except Exception as error:
-        error.add_note(f"while constructing {type(owner).__name__}{path}")
+        error.add_note(f"while constructing {owner.__name__}{path}")
         raise

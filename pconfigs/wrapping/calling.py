@@ -44,6 +44,7 @@ class _CallableType(type):
         return cls.__subclasscheck__(type(instance))
 
     def __subclasscheck__(cls, subclass: type) -> bool:
+        # A class that extends PCallable is an ordinary class.
         if cls is not PCallable:
             return type.__subclasscheck__(cls, subclass)
         schema = getattr(subclass, SCHEMA, None)
@@ -86,7 +87,7 @@ def _call(self: Any, /, *args: Any, **given: Any) -> Any:
     outside = schema_of(self).outside
     ready = getattr(self, _READY, None)
     if ready is not None and not given and len(args) == ready.count:
-        passed = ready.passed()
+        passed = ready.values()
     else:
         passed = arguments(self, args, given, "be called")
     try:
@@ -133,30 +134,15 @@ def arguments(
 
     Containers are ordinary copies, the outside code's own.
     """
-    passed: dict[str, Any] = {}
-    parts: dict[str, Any] = {}
-    unknown = False
-    to_build = built_names(config)
-    for name in passed_names(config):
-        value = getattr(config, name)
-        if type(value) in ATOMS:
-            passed[name] = value
-        elif name in to_build and not (value is Pinned or value is Required or value is Omitted):
-            passed[name] = parts[name] = value
-        elif value is Pinned:
-            unknown = True
-        elif value is not Required and value is not Omitted:
-            passed[name] = thaw(value)
-    misfits = _misfits(config, args, given, passed, action == "be constructed")
+    ready = getattr(config, _READY, None)
+    own = ready or PassedValues(config)
+    misfits = _misfits(config, args, given, own.given, action == "be constructed")
     if misfits:
         raise CallError(type(config), place_of(*user_call_site()), action, misfits)
-    if getattr(config, _READY, None) is None:
+    if ready is None:
         placed = schema_of(config).outside.positions[: len(args)]
-        _refuse_open(config, {*given, *placed}, unknown, action)
-    if parts:
-        passed.update(build_parts(config, parts))
-    passed.update(given)
-    return passed
+        _refuse_open(config, own, {*given, *placed}, action)
+    return {**own.values(), **given}
 
 
 def passed_names(config: Any) -> tuple[str, ...]:
@@ -219,51 +205,59 @@ def _words(parameter: Any, field: Any) -> str:
     return "" if parameter.annotation is NO_DEFAULT else words_of(parameter.annotation)
 
 
-def _refuse_open(config: Any, given: set[str], unknown: bool, action: str) -> None:
+def _refuse_open(config: Any, own: PassedValues, given: set[str], action: str) -> None:
     """Refuse a config in which something is not known yet, other than what the call gives."""
     paths = open_paths(config)
-    left = paths if unknown else [path for path in paths if path not in given]
-    if left or unknown:
-        pending = [name for name in passed_names(config) if getattr(config, name) is Pinned]
+    pending = [name for name in passed_names(config) if getattr(config, name) is Pinned]
+    left = paths if pending else [path for path in paths if path not in given]
+    if left or pending:
         raise OpenConfigError(type(config), action, left or pending, built_at(config))
     if not paths:
         # Kept: a config never changes, and a function may be called often.
-        _set(config, _READY, CachedCall(config))
+        _set(config, _READY, own)
 
 
-class CachedCall:
-    """A complete config, ready for the call that gives by position what is not configured.
+class PassedValues:
+    """The values of a config that go to the outside code, ready for many calls.
 
     Attributes:
-        count: How many arguments that call has; -1 where there is no such call.
+        given: The values that it has, by parameter.
+        count: How many arguments a call has that gives all others by position; -1 where some can
+            be given by keyword only.
     """
 
-    __slots__ = ("_config", "_containers", "_held", "_parts", "count")
+    __slots__ = ("_containers", "_owner", "_parts", "count", "given")
 
     def __init__(self, config: Any) -> None:
-        outside = schema_of(config).outside
-        values = {name: getattr(config, name) for name in passed_names(config)}
-        self._held = {n: v for n, v in values.items() if type(v) in ATOMS}
-        rest = {n: v for n, v in values.items() if n not in self._held and v is not Omitted}
-        to_build = built_names(config)
-        self._parts = {n: v for n, v in rest.items() if n in to_build}
-        self._containers = {n: v for n, v in rest.items() if n not in to_build}
-        self._config = config if self._parts else None
+        outside, to_build = schema_of(config).outside, built_names(config)
+        self._owner = type(config)
+        self.given: dict[str, Any] = {}
+        self._containers: dict[str, Any] = {}
+        self._parts: dict[str, Any] = {}
+        for name in passed_names(config):
+            value = getattr(config, name)
+            if value is not Pinned and value is not Required and value is not Omitted:
+                self.given[name] = value
+                if type(value) not in ATOMS:
+                    (self._parts if name in to_build else self._containers)[name] = value
         left = [
             name
             for name, parameter in outside.parameters.items()
-            if parameter.required and (name not in values or values[name] is Omitted)
+            if parameter.required and name not in self.given
         ]
         simple = tuple(left) == outside.positions[: len(left)]
         self.count = len(left) if simple else -1
 
-    def passed(self) -> dict[str, Any]:
-        """Return the arguments that the config gives to the call; containers as copies."""
+    def values(self) -> dict[str, Any]:
+        """Return the values in the order of the fields: containers as copies, parts built."""
         if not self._containers and not self._parts:
-            return self._held
-        containers = {n: thaw(value) for n, value in self._containers.items()}
-        parts = build_parts(self._config, self._parts) if self._parts else {}
-        return {**self._held, **containers, **parts}
+            return self.given
+        found = dict(self.given)
+        for name, value in self._containers.items():
+            found[name] = thaw(value)
+        if self._parts:
+            found |= build_parts(self._owner, self._parts)
+        return found
 
 
 def _by_position_only(outside: ExternalCallable, passed: dict[str, Any]) -> list[Any]:

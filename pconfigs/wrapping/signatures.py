@@ -235,6 +235,7 @@ def _without_self(signature: Any) -> Any:
 
 def _scope(source: Any, frame: FrameType) -> Scope:
     """Return where the names in the annotations of a function or class are looked up."""
+    # Names are those of the module in which the code is written: below decorators and partials.
     function = source
     if isinstance(source, type):
         home = next((c for c in source.__mro__ if "__init__" in c.__dict__), source)

@@ -197,8 +197,14 @@ VALUES = """
         B = 2
 
 
+    @dataclass(frozen=True)
+    class Item:
+        n: int = 1
+
+
     @dataclass
     class Values:
+        items: frozenset[Item] = frozenset({Item(3), Item(2)})
         names: set[str] = field(default_factory=lambda: {"delta", "beta", "alpha", "gamma"})
         upper: Callable[[str], str] = str.upper
         add: Callable[..., int] = operator.add
@@ -220,8 +226,9 @@ def test_values_are_written_as_printing_writes_them(folder, files):
     ]
     code = Path("made/given.py").read_text(encoding="utf-8")
     assert "from operator import add as operator_add\n" in code
-    assert code[code.index("pdefaults += ") :] == dedent("""
+    assert code[code.index("pdefaults += Values") :] == dedent("""
         pdefaults += Values(
+            items=frozenset({Item(n=2), Item(n=3)}),
             names={"alpha", "beta", "delta", "gamma"},
             upper=str.upper,
             add=operator_add,

@@ -7,7 +7,9 @@ import dataclasses
 import inspect
 import json
 import pickle
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -87,6 +89,48 @@ def test_replace_does_what_a_base_does():
     assert (replaced.twice, replaced.seed) == (10, 3)
     with pytest.raises(TypeError, match="has no field"):
         dataclasses.replace(config, xx=5)
+
+
+LATE = """
+import sys
+sys.path.insert(0, {root!r})
+from pconfigs.pinnable import pconfig, pinputs, pproperty
+
+@pconfig
+class Config:
+    n: int
+    m: int
+
+    @pproperty(fixup=True)
+    def m(self) -> int:
+        return 10 * pinputs(self).m
+
+for _ in range(20):
+    config = Config(n=1, m=2)
+assert "dataclasses" not in sys.modules
+import dataclasses
+assert dataclasses.replace(config, n=3) == Config(config, n=3)
+"""
+
+
+def test_replace_repairs_once_where_dataclasses_are_imported_late():
+    code = LATE.format(root=str(Path(__file__).parents[2]))
+    command = [sys.executable, "-S", "-E", "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("builds", [0, 20])
+def test_copy_replace_is_placed_at_its_call(builds):
+    @pconfig
+    class Point:
+        n: int
+
+    config = Point(n=1)
+    for _ in range(builds):
+        Point(n=1)
+    made = config.__replace__(n=2)
+    assert origin_of(made, "n").place.file == __file__
 
 
 def replaced(cls):

@@ -1,5 +1,6 @@
 """Runs that end, or are claimed, while a launch is about to continue them."""
 
+from itertools import pairwise
 from types import SimpleNamespace
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from pconfigs import PConfig, pconfig
 from pconfigs.errors.runs import RunUseError
 from pconfigs.executors import LocalExecutor
-from pconfigs.launchers import claims, launch, points, stopping
+from pconfigs.launchers import claims, ends, launch, points, stopping
 from pconfigs.launchers.claims import claim, first_claim, last_claim, last_number
 from pconfigs.launchers.engines.job import Seen
 from pconfigs.launchers.launch import Launch, Options
@@ -87,6 +88,25 @@ def test_an_end_that_is_written_while_its_engine_is_asked_counts(store, monkeypa
     assert Survey(store).find(point).standing == "done"
 
 
+def test_a_run_that_its_engine_has_lost_is_held_once_it_is_resumed_by_hand(store, monkeypatch):
+    point, run = planned(store, "slurm")
+    engine = SimpleNamespace(poll=lambda handles: {"7": Seen("gone", "TIMEOUT")})
+    record = SimpleNamespace(handles={run.name: "7"}, engine=lambda: engine)
+    for module in (points, stopping):
+        monkeypatch.setattr(module, "open_record", lambda folder, name: record)
+    write(run, "running", process={**GONE, "host": "another"})
+    assert Survey(store).find(point).standing == "resume"
+    here = status.process_facts()
+    write(run, "running", attempt=2, process=here)
+    found = Survey(store).find(point)
+    assert (found.standing, found.words) == ("held", f"on {here['host']}")
+    assert ends.settle(run, 3, Seen("gone", "exit code 2", 2), late=True) == "held"
+    assert run.status().state == "running"
+    monkeypatch.setattr(stopping, "stop", lambda run: "stopped")
+    stopped = list(stopping.stop_runs(store, [run_in(run.path)], whole_sweep=False))
+    assert stopped == [(run.name, "stopped")]
+
+
 def test_runs_of_an_engine_that_is_gone_for_good_are_given_up(store, monkeypatch):
     """They are held until then, with the engine's word, and go on afterwards."""
     point, run = planned(store, "slurm")
@@ -105,3 +125,46 @@ def test_runs_of_an_engine_that_is_gone_for_good_are_given_up(store, monkeypatch
     monkeypatch.setattr(claims, "process_facts", lambda: ended)
     assert list(stopping.give_up(store, [run_in(run.path)])) == [(run.name, "queued")]
     assert Survey(store).find(point).standing == "resume"
+
+
+class Clock:
+    """An engine whose job takes hours, and the time that passes while it is waited for."""
+
+    capacity, requeues = None, False
+
+    def __init__(self):
+        self.now, self.asked = 0.0, []
+
+    def monotonic(self):
+        return self.now
+
+    def command(self, words, env, folders):
+        return tuple(words)
+
+    def submit(self, jobs, folder):
+        return ["7"]
+
+    def poll(self, handles):
+        self.asked.append(self.now)
+        return {"7": Seen("running") if self.now < 20_000 else Seen("gone", "TIMEOUT", -9)}
+
+    def wait(self, seconds):
+        self.now += seconds
+
+    def close(self):
+        pass
+
+
+def test_an_engine_is_asked_less_often_while_nothing_changes(store, tmp_path, monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr(launch, "time", clock)
+    monkeypatch.setattr(launch, "take_snapshot", lambda project, folder: str(tmp_path))
+    made = Launch(
+        store, [Plan(StepsConfig(steps=1), "lab.config")], LocalExecutor(), "lab", Options()
+    )
+    made.engine = clock
+    assert made.run().counts == {"lost": 1}
+    pauses = [after - before for before, after in pairwise(clock.asked)]
+    assert max(pauses[:20]) <= 2
+    assert max(pauses) <= launch.RAREST + launch.POLL
+    assert len(clock.asked) < 20_000 / 20

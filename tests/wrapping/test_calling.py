@@ -489,3 +489,16 @@ def test_a_config_often_built_means_the_same():
 
 
 pdefaults  # the name is used through globals(): `pdefaults += …` in a function would be local
+
+
+def test_keywords_come_in_the_order_of_the_fields_in_every_call():
+    def names(**more):
+        return list(more)
+
+    @pconfig(calls=names)
+    class NamesConfig:
+        many: Kwarg[list[int]]
+        one: Kwarg[int]
+
+    config = NamesConfig(many=[1], one=2)
+    assert config() == config() == ["many", "one"]

@@ -8,6 +8,8 @@ import inspect
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from pconfigs.annotations.pep649 import written
+
 
 def members(cls: Any) -> Iterator[tuple[str, str]]:
     """Yield the names of members of a class other than its fields, with what to do about each."""
@@ -28,7 +30,7 @@ def members(cls: Any) -> Iterator[tuple[str, str]]:
 
 def _odd_fields(cls: Any) -> Iterator[tuple[str, str]]:
     """Yield the names that a dataclass annotates without a parameter or a value."""
-    own = vars(cls).get("__annotations__", {})
+    own = written(cls)
     for name, one in cls.__dataclass_fields__.items():
         if name not in own:
             continue

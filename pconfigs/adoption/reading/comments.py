@@ -7,6 +7,7 @@ from typing import Any
 
 from pconfigs.adoption.nodes import Notes
 
+# A comment such as `# lr: 1e-3`, `# - name` or `# lr: 1e-3  # slow`; prose after a colon is longer.
 _SETTING = re.compile(r"(- )?[a-z_][\w.-]*:(\s+(\S+|\"[^\"]*\"|\[[^\]]*\]))?(\s+#.*)?|- \S+")
 _PACKAGE = re.compile(r"@package\s+(\S+)")
 

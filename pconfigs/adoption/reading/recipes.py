@@ -12,6 +12,8 @@ import typing
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from pconfigs.annotations.pep649 import written
+
 
 def is_model(value: Any) -> bool:
     """Return whether a value is a dataclass or a pydantic model, and no config class yet."""
@@ -129,7 +131,7 @@ def hints_of(cls: type) -> dict[str, Any]:
 def _hint(cls: type, field: dataclasses.Field[Any]) -> Any:
     """Return the annotation of one field of a class, which an ancestor may have."""
     for owner in cls.__mro__:
-        if field.name in vars(owner).get("__annotations__", {}):
+        if field.name in written(owner):
             holder = type("_Holder", (), {"__annotations__": {"field": field.type}})
             holder.__module__ = owner.__module__
             names = dict(vars(owner))

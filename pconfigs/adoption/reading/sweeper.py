@@ -147,6 +147,7 @@ def _steps(words: list[str], is_search: bool) -> list[Any] | Range:
     if not step:
         raise _UnknownWordsError
     count = (stop - start) / step
+    # A quotient such as 0.3 / 0.1 is a little less than the number of steps.
     steps = int(count + 1e-9) + 1 if is_search or count != int(count) else int(count)
     return [start + index * step for index in range(steps)]
 

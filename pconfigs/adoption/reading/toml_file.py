@@ -13,6 +13,8 @@ from pconfigs.errors.adoption import AdoptError
 from pconfigs.errors.base import Problem
 from pconfigs.serialization.formats.toml_format import parse
 
+# The reader of TOML keeps neither lines nor comments: these find the headers, and keys with the
+# comment at the end of their line, in which a quote or `#` may be that of a string.
 _TABLE = re.compile(r"\s*\[\s*([\w.\"' -]+?)\s*\]\s*(?:#.*)?")
 _KEY = re.compile(r"\s*([\w.-]+|\"[^\"]*\")\s*=.*?(?:#\s*([^\"'#]*))?")
 

@@ -153,6 +153,7 @@ class _Reader:
             raise AdoptError([Problem(str(source.place), "must be a mapping, which << merges")])
         for key, value in source.items.items():
             if key not in made.items:
+                # Only what the other mapping has at a place of its own can be followed there.
                 is_leaf = known is not None and isinstance(value, (Scalar, Interpolation))
                 made.items[key] = linked(value, (*anchor, key)) if is_leaf else value
 

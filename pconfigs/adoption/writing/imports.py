@@ -41,6 +41,7 @@ class Imports(ImportNames):
         names = self.names.setdefault(module, {})
         if name not in names:
             alias = name
+            # In the body of a class, a field hides what is imported under its name.
             while alias in self.taken or alias in self.fields:
                 alias = f"{module.rpartition('.')[2]}_{alias}"
             self.taken.add(alias)

@@ -8,9 +8,10 @@ from pconfigs.errors import formatting
 from pconfigs.errors.declare import DefaultError
 from pconfigs.markers import Required
 from pconfigs.provenance.origins import place_of
-from pconfigs.schema.build_record import CODE, LASTI, raw_inputs, record_of
+from pconfigs.schema.build_record import CODE, LASTI, record_of
 from pconfigs.schema.class_schema import schema_of
 from pconfigs.schema.equality import same_value
+from pconfigs.schema.inheritance import input_of
 
 
 def refuse_second(first: Any, second: Any) -> None:
@@ -29,11 +30,7 @@ def is_same_cell(first: Any, second: Any) -> bool:
 
 
 def _inputs(config: Any) -> dict[str, Any]:
-    raw = raw_inputs(config)
-    return {
-        field.name: raw.get(field.name) if field.property else getattr(config, field.name)
-        for field in schema_of(config).fields.values()
-    }
+    return {name: input_of(config, field) for name, field in schema_of(config).fields.items()}
 
 
 def _open_fields(config: Any) -> list[str]:

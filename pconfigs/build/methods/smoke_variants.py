@@ -8,7 +8,7 @@ from typing import Any
 from pconfigs.markers import Pin
 from pconfigs.provenance.origins import user_call_site
 from pconfigs.schema.build_record import CODE, LASTI, record_of
-from pconfigs.schema.class_schema import SCHEMA, is_config, schema_of
+from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.equality import same_value
 from pconfigs.schema.inheritance import input_of, named_inputs
 from pconfigs.tree.broadcast import rebuild_parts
@@ -51,11 +51,10 @@ def _small_values(config: Any) -> tuple[dict[str, Any], Any]:
     fields = schema_of(config).fields
     values: dict[str, Any] = {}
     source = None
-    for cls in reversed(type(config).__mro__):
-        found = cls.__dict__[SCHEMA].smoke if SCHEMA in cls.__dict__ else None
-        if found is not None:
-            source = found
-            values.update(named_inputs(found))
+    for ancestor in schema_of(config).lineage:
+        if ancestor.smoke is not None:
+            source = ancestor.smoke
+            values.update(named_inputs(source))
     # A derived class may pin what its ancestor leaves open.
     kept = {
         name: value

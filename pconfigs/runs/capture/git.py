@@ -13,7 +13,8 @@ import re
 import time
 
 from pconfigs.annotations.kinds import is_sequence
-from pconfigs.atomic_files import named, regular
+from pconfigs.atomic_files import regular
+from pconfigs.runs.folder import put
 from pconfigs.runs.location import folder_with
 from pconfigs.runs.masking import MASK
 
@@ -118,26 +119,19 @@ class GitCapture:
         names = [name for name in changed if _is_left_out(name)] if is_sequence(changed) else []
         if names:
             lines = "".join(f"# not in {PATCH}: {name}\n" for name in names)
-            _append(os.path.join(self._folder, TEXT), lines.encode("utf-8", "surrogateescape"))
+            content = lines.encode("utf-8", "surrogateescape")
+            put(os.path.join(self._folder, TEXT), content, "ab")
 
     def _complete(self, name: str, largest: int) -> None:
         path = os.path.join(self._folder, name)
         try:
             size = os.path.getsize(path)
             if size >= largest:
-                _append(path, f"\n# cut at {largest} bytes\n".encode())
+                put(path, f"\n# cut at {largest} bytes\n".encode(), "ab")
             if not size and name == PATCH:
                 os.unlink(path)
         except FileNotFoundError:
             return
-
-
-def _append(path: str, content: bytes) -> None:
-    try:
-        with open(path, "ab") as file:
-            file.write(content)
-    except OSError as error:
-        raise named(error, path) from error
 
 
 def _commands(masker: Masker) -> bytes:

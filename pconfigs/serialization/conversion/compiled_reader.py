@@ -117,7 +117,6 @@ class _Source:
         return f"{{{', '.join(f'{name!r}: {value}' for name, value in self._given())}}}"
 
     def _given(self) -> list[tuple[str, str]]:
-        """Return the name and expression of each input."""
         return [
             (plan.name, "Pinned" if plan.field.pinned else f"v{plan.index}")
             for plan in self.plans

@@ -141,7 +141,6 @@ class _Source:
         return lines
 
     def _written(self, plan: FieldPlan, value: str) -> str:
-        """Return the expression for the plain form of a value."""
         self.names[f"dump{plan.index}"] = plan.converter.dump
         if plan.field.pinned:
             return f"out.computed(plan{plan.index}.converter, {value})"

@@ -14,6 +14,7 @@ from pconfigs.errors.base import Problem
 from pconfigs.errors.formatting import given_words, shorten
 from pconfigs.errors.serialization import Drift
 from pconfigs.markers import Omitted, Pinned, Required, Secret
+from pconfigs.provenance.data_files import DataFile
 from pconfigs.schema.class_schema import Schema
 from pconfigs.schema.fields import Field
 from pconfigs.serialization.allowlist import ImportAllowlist, NotPermittedError
@@ -47,12 +48,16 @@ class Reading:
     """One reading of plain data: where it is, and what is wrong.
 
     Args:
+        top: All of the data.
         permitted: What may be named.
         classes: Config classes that may be where any value may be.
         ours: Whether the data was written by `pdump`, and so is complete.
         drift: What to do where code computes other values today.
+        call: What counts as where the configs were made: the code and instruction, or the file,
+            as one whose lines are known or not.
 
     Attributes:
+        here: The code and instruction, where it is not a file.
         problems, drifts: What is wrong, and what has changed.
         changed_defaults: Path, kept value and today's default of fields whose default has changed.
         steps: The way to what is being read: field names, indices, `Item`s; None between.
@@ -61,19 +66,25 @@ class Reading:
         compares: Whether computed values are compared with those of today.
         keeps: Whether computed values are being read, to be kept as they were saved.
         warns: Whether changed defaults are noted.
-        is_file: Whether the data is of a file.
     """
 
     deepest = DEEPEST
     secret: tuple[str, str] | None = None
     keeps = False
     warns = True
-    is_file = False
 
     def __init__(
-        self, permitted: ImportAllowlist, classes: tuple[type, ...], ours: bool, drift: str
+        self,
+        top: Any,
+        permitted: ImportAllowlist,
+        classes: tuple[type, ...],
+        ours: bool,
+        drift: str,
+        call: tuple[Any, int] | str | DataFile,
     ) -> None:
-        self.permitted, self.classes, self.ours, self.drift = permitted, classes, ours, drift
+        self.top, self.permitted, self.classes = top, permitted, classes
+        self.ours, self.drift, self.call = ours, drift, call
+        self.here = call if isinstance(call, tuple) else None
         self.problems: list[Problem] = []
         self.drifts: list[Drift] = []
         self.changed_defaults: list[tuple[str, Any, Any]] = []
@@ -111,7 +122,7 @@ class Reading:
 
     def note_misfit(self, path: str, expected: str, value: Any, advice: str) -> None:
         """Note a value that is not what it must be; None is null in a file."""
-        got = "null" if value is None and self.is_file else given_words(value)
+        got = "null" if value is None and self.here is None else given_words(value)
         self.note_at(path, f"must be {expected}, but got {got}", advice)
 
     def note_invalid(self, path: str, invalid: InvalidValue) -> None:

@@ -113,7 +113,6 @@ class Converter:
         return write(value, out)
 
     def _writer(self, kind: type) -> Write:
-        """Return what writes values of a type."""
         forms = self.forms
         if hasattr(kind, "__pconfig_schema__"):
             decided = forms.decided is kind
@@ -308,7 +307,6 @@ class Converter:
         return data.tagged(tag, plain_string(node))
 
     def _read_pairs(self, node: Any, data: Reading) -> Any:
-        """Return the dict of a list of keys and values."""
         if not (
             isinstance(node, list)
             and all(isinstance(pair, list) and len(pair) == 2 for pair in node)

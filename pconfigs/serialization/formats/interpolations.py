@@ -313,12 +313,10 @@ class _Parser:
         return is_next
 
     def skip_blanks(self) -> None:
-        """Go to the next letter that is not blank."""
         while self.at < len(self.text) and self.text[self.at] in _BLANKS:
             self.at += 1
 
     def enter(self) -> None:
-        """Count what is nested."""
         self.depth += 1
         if self.depth > DEEPEST:
             raise InterpolationError(f"it is nested more than {DEEPEST} deep")

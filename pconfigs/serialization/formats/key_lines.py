@@ -102,7 +102,6 @@ class _Scanner:
         return made
 
     def entry(self, into: Located) -> None:
-        """Read one key and its value into a mapping."""
         line = self.line
         *names, last = self.names()
         for name in names:

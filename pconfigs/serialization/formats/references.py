@@ -173,7 +173,6 @@ class _Resolution:
         return "".join(texts)
 
     def _at(self, formula: Formula, path: Steps) -> Any:
-        """Return what is at the path of a reference."""
         reference = formula
         if isinstance(reference, Computed):
             try:
@@ -190,7 +189,6 @@ class _Resolution:
             raise _refused(path, f"the reference ${{{reference}}} leads nowhere") from None
 
     def _call(self, call: Call, path: Steps) -> Any:
-        """Return what a resolver returns."""
         name, function = call.name, self.resolvers.get(call.name)
         if function is None:
             hint = f"pass it: pload_file(..., resolvers={{{name!r}: function}})"

@@ -96,11 +96,9 @@ class DictParser(TextParser):
         return found
 
     def key_validator(self) -> Validator:
-        """Return the validator of the keys."""
         return self.validator.key  # type: ignore[no-any-return]
 
     def validator_at(self, key: Any) -> Validator:
-        """Return the validator of the value of a key."""
         return self.validator.item  # type: ignore[no-any-return]
 
 

@@ -282,7 +282,6 @@ def _is_option(text: str, plain: str, value: Any) -> bool:
 
 
 def _is_value(text: str, value: Any) -> bool:
-    """Return whether a text is the value of an enum member."""
     return is_literally(text, value) or (not isinstance(value, str) and text == text_of(value))
 
 
