@@ -42,6 +42,13 @@ if sys.platform != "emscripten":
         compileall.compile_dir(Path(__file__).parents[1] / folder, quiet=2)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse names that differ between processes: no test could be run again by its name."""
+    unstable = [item.nodeid for item in items if " at 0x" in item.nodeid]
+    if unstable:
+        raise pytest.UsageError(f"ids=name_of, of tests.names, must name {unstable}")
+
+
 def pytest_collection_finish() -> None:
     """Make tests faster, now that all that they are made of is there."""
     # What thousands of tests are made of is left out of each later search for cycles.

@@ -23,6 +23,7 @@ from pconfigs import (
     ptype,
 )
 from pconfigs.errors import LoadError, OverrideError, UnsavableError
+from tests.names import name_of
 
 np = pytest.importorskip("numpy")
 
@@ -91,7 +92,7 @@ ptype(Money, to_text=str, from_text=Money)
         dt.datetime(2026, 10, 25, 2, 30, fold=1),  # noqa: DTZ001
         dt.time(2, 30, fold=1),
     ],
-    ids=repr,
+    ids=name_of,
 )
 def test_values_come_back(value):
     config = Holder(value=value)

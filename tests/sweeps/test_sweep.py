@@ -13,6 +13,7 @@ from pconfigs.markers import Pinned
 from pconfigs.sweeps import LogUniform, Sweep
 from pconfigs.sweeps.quick import combined_words
 from tests.limits import limits
+from tests.names import name_of
 
 
 @pconfig
@@ -211,7 +212,7 @@ def test_an_error_in_where_names_its_point():
         ({"where": 3}, r"where must be a function of a config, got 3 \(int\)"),
         ({"where": lambda config: False}, "where leaves none of 1 points"),
     ],
-    ids=str,
+    ids=name_of,
 )
 def test_arguments_of_the_wrong_form_are_refused(arguments, message):
     with pytest.raises(SweepError, match=message):

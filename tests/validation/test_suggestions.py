@@ -18,6 +18,7 @@ from pconfigs import Required, pconfig
 from pconfigs.validation.base import InvalidValue
 from pconfigs.validation.factory import validator_for
 from tests.examples import examples
+from tests.names import name_of
 from tests.validation import test_validators as samples
 from tests.validation.test_validators import FITTING, UNFIT
 
@@ -42,7 +43,7 @@ def followed(advice: str) -> list[Any]:
     return [eval(code, dict(NAMES)) for code in codes]
 
 
-@pytest.mark.parametrize("hint", HINTS, ids=repr)
+@pytest.mark.parametrize("hint", HINTS, ids=name_of)
 def test_what_a_message_suggests_fits(hint):
     validator = validator_for(hint)
     for value in VALUES:
