@@ -145,13 +145,16 @@ class SourceWriter:
         """
         if not self.nested:
             return []
+        set_depth = "__set_depth__(__schema__, __self__, __frame__.f_code, __frame__.f_lasti)"
+        if self.notes_odd:
+            # Of several bases, and of a lazy one, the depth is None.
+            base_is_odd = f"__below__ is not __nothing__ and __below__.{DEPTH} != {self.bound}"
+            return [f"if __odd__ or ({base_is_odd}): {set_depth}"]
         values = {field: self.value(field) for field in self.nested}
         lines = ["__depth__ = 1"]
         for field, value in values.items():
             lines.append(f"__deep__ = {self.depth_of(field, value)}")
             lines.append("if __deep__ >= __depth__: __depth__ = __deep__ + 1")
-        if self.notes_odd:
-            known = ""
         # A secret that was not pickled cannot be read on the config that it would come from.
         if known and self.schema.secret_names.isdisjoint([field.name for field in self.nested]):
             same = [f"{value} is {known}.{field.name}" for field, value in values.items()]
@@ -162,16 +165,11 @@ class SourceWriter:
                 *[f"    {line}" for line in lines],
             ]
         note = f"__set__(__self__, {DEPTH!r}, __depth__)"
-        lines += [
-            f"if __depth__ > {MOST_DEPTH}:"
-            " __set_depth__(__schema__, __self__, __frame__.f_code, __frame__.f_lasti)",
+        return [
+            *lines,
+            f"if __depth__ > {MOST_DEPTH}: {set_depth}",
             note if self.bound is None else f"if __depth__ != {self.bound}: {note}",
         ]
-        if not self.notes_odd:
-            return lines
-        # Of several bases, the depth is None.
-        base_is_odd = f"__below__ is not __nothing__ and __below__.{DEPTH} != {self.bound}"
-        return [f"if __odd__ or ({base_is_odd}):", *[f"    {line}" for line in lines]]
 
     def odd(self, field: Field, value: str) -> str:
         """Return the condition that a config of the class of a field has another depth than it."""
