@@ -176,12 +176,8 @@ class Writing(Package):
             f"{docstring(f'The values of {self.about()}.')}\n\n"
             f"from {one.package}.{one.module} import {one.name}\n\nconfig = {one.name}()\n"
         )
-        self.write(f"{EXPERIMENTS}/{name}.py", text)
-        config = self.load(f"{EXPERIMENTS}.{name}").config
-        self.done.targets.append(f"{self.package}.{EXPERIMENTS}.{name}")
-        if self.source.sweep is not None:
-            self.add_sweep(name, text, config, self.source.sweep)
-        self.compare(config, self.source.tree, self.source.file)
+        main = Experiment(name, None, self.source.tree, self.source.file, sweep=self.source.sweep)
+        self.finish(main, text)
 
     def experiment(self, experiment: Experiment) -> None:
         """Write an experiment that inherits from the main one, and compare it."""
@@ -204,12 +200,17 @@ class Writing(Package):
             self.failed.add(experiment.name)
             self.done.differences.append(Problem(experiment.source, str(error)))
             return
-        self.write(f"{EXPERIMENTS}/{experiment.name}.py", text)
-        made = self.load(f"{EXPERIMENTS}.{experiment.name}").config
-        self.done.targets.append(f"{self.package}.{EXPERIMENTS}.{experiment.name}")
+        self.finish(experiment, text)
+
+    def finish(self, experiment: Experiment, text: str) -> None:
+        """Write the module of an experiment, add its sweep, and compare its config."""
+        name = experiment.name
+        self.write(f"{EXPERIMENTS}/{name}.py", text)
+        config = self.load(f"{EXPERIMENTS}.{name}").config
+        self.done.targets.append(f"{self.package}.{EXPERIMENTS}.{name}")
         if experiment.sweep is not None:
-            self.add_sweep(experiment.name, text, made, experiment.sweep)
-        self.compare(made, experiment.tree, experiment.source)
+            self.add_sweep(name, text, config, experiment.sweep)
+        self.compare(config, experiment.tree, experiment.source)
 
     def add_sweep(self, name: str, text: str, config: Any, sweep: Sweep) -> None:
         """Add a sweep to the module of an experiment, and import it."""

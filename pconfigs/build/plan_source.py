@@ -145,11 +145,11 @@ class SourceWriter:
         """
         if not self.nested:
             return []
-        set_depth = "__set_depth__(__schema__, __self__, __frame__.f_code, __frame__.f_lasti)"
+        compute = "__set_depth__(__schema__, __self__, __frame__.f_code, __frame__.f_lasti)"
         if self.notes_odd:
             # Of several bases, and of a lazy one, the depth is None.
             base_is_odd = f"__below__ is not __nothing__ and __below__.{DEPTH} != {self.bound}"
-            return [f"if __odd__ or ({base_is_odd}): {set_depth}"]
+            return [f"if __odd__ or ({base_is_odd}): {compute}"]
         values = {field: self.value(field) for field in self.nested}
         lines = ["__depth__ = 1"]
         for field, value in values.items():
@@ -167,7 +167,7 @@ class SourceWriter:
         note = f"__set__(__self__, {DEPTH!r}, __depth__)"
         return [
             *lines,
-            f"if __depth__ > {MOST_DEPTH}: {set_depth}",
+            f"if __depth__ > {MOST_DEPTH}: {compute}",
             note if self.bound is None else f"if __depth__ != {self.bound}: {note}",
         ]
 

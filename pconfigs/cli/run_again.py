@@ -8,8 +8,8 @@ import time
 from typing import Any
 
 from pconfigs.cli.experiments import Experiment, experiment_at
+from pconfigs.cli.recorded_lookup import experiment_of, recorded_target
 from pconfigs.cli.recorded_target import RecordedTarget
-from pconfigs.cli.recorded_targets import experiment_of, recorded_target
 from pconfigs.cli.run import run_experiment, run_new
 from pconfigs.cli.run_comparison import compare_with
 from pconfigs.cli.run_job import continue_run

@@ -34,7 +34,7 @@ def resolve_target(text: str, into_secrets: bool = False) -> Target:
         with Waiting(f"importing {text}"):
             return resolve(text, into_secrets)
     # Here, so that other targets do not wait for it: it loads readers of configs and runs.
-    from pconfigs.cli.recorded_targets import recorded_target
+    from pconfigs.cli.recorded_lookup import recorded_target
 
     return recorded_target(text)
 

@@ -6,7 +6,7 @@ from _operator import attrgetter
 
 from pconfigs.codegen.expressions import class_text, to_node
 from pconfigs.codegen.imports import is_name
-from pconfigs.codegen.literals import SCALARS, quick_codes
+from pconfigs.codegen.literals import SCALAR_TYPES, quick_codes
 from pconfigs.codegen.nodes import Hidden, Imported, Notation, Text, Unprintable, call
 from pconfigs.codegen.width import INDENT
 from pconfigs.imports.holding_modules import names_of
@@ -27,7 +27,6 @@ COMMA = ","
 BY_NAME = "__pconfig_by_name__"
 """Names of the fields of a class whose values print by their import names, where they have one."""
 CLASS_VAR = ",  # ClassVar (omit from config)"
-SCALAR_TYPES = frozenset(SCALARS)
 PINNED = ",  # Pinned (omit from config)"
 AS_SAVED = ",  # Pinned, as saved (omit from config)"
 

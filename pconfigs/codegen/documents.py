@@ -15,7 +15,7 @@ from __future__ import annotations
 from pconfigs.codegen.config_body import COMMA, Entries
 from pconfigs.codegen.expressions import as_comment, to_node
 from pconfigs.codegen.imports import ImportNames
-from pconfigs.codegen.literals import SCALARS, joined_codes
+from pconfigs.codegen.literals import SCALARS, item_codes, joined_codes
 from pconfigs.codegen.nodes import NODE_MAKERS, Group, Notation, Operators, ReprCode, Unprintable
 from pconfigs.codegen.width import WIDTH
 from pconfigs.schema.class_schema import SCHEMA
@@ -34,6 +34,7 @@ UNLIMITED = 1 << 62
 DEEPEST = 100
 BRACKETS = {cls: "[]" if make is NODE_MAKERS[list] else "()" for cls, make in NODE_MAKERS.items()
             if make in (NODE_MAKERS[list], NODE_MAKERS[tuple])}  # fmt: skip
+DICTS = frozenset(cls for cls, make in NODE_MAKERS.items() if make is NODE_MAKERS[dict])
 
 
 class ScalarConfig(str):
@@ -129,7 +130,7 @@ class Documents:
             return self._unprintable(Unprintable(deep))
         if hasattr(kind, SCHEMA):
             return self._config(value, depth)
-        brackets = BRACKETS.get(kind)
+        brackets = "{}" if kind in DICTS else BRACKETS.get(kind)
         if brackets is not None and 1 < len(value) <= self._most:
             found = self._scalars(value, brackets)
             if found is not None:
@@ -146,9 +147,9 @@ class Documents:
                 node = ReprCode(code, node.type_name)
         return self._unprintable(node) if isinstance(node, Unprintable) else node
 
-    def _scalars(self, value: Collection[Any], brackets: str) -> Brackets | None:
-        """Return a list or tuple of scalars; None if there are others in it."""
-        codes = joined_codes(value, ",\n")
+    def _scalars(self, value: Any, brackets: str) -> Brackets | None:
+        """Return a list, tuple or dict of scalars; None if there are others in it."""
+        codes = item_codes(value) if brackets == "{}" else joined_codes(value, ",\n")
         if codes is None:
             return None
         found = Brackets(brackets[0], [], brackets[1], "list")
@@ -196,7 +197,9 @@ class Documents:
             items = ordered([item for _, item in members], self._formatter, self.around)
             members, kind = [("", item) for item in items], "list"
         shown, most = members, None
-        if len(members) > self._most and kind not in ("call", "config"):
+        # black puts a tuple of one on one line, also where its item is left out.
+        alone = kind == "tuple" and len(members) == 1
+        if len(members) > self._most and kind not in ("call", "config") and not alone:
             most = self._most
             if not self._fits(value, len(members)):
                 # The others are not shown: what they name is not to be imported.

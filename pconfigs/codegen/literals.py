@@ -80,9 +80,12 @@ SCALARS: dict[type, Callable[[Any], str | None]] = {
 }
 
 
+SCALAR_TYPES = frozenset(SCALARS)
+
+
 def scalar_codes(values: Collection[Any]) -> list[str] | None:
     """Return the code of each value; None unless all of them are scalars with a literal."""
-    if not SCALARS.keys() >= set(map(type, values)):
+    if not SCALAR_TYPES.issuperset(map(type, values)):
         return None
     codes = [SCALARS[type(value)](value) for value in values]
     return None if None in codes else codes  # type: ignore[return-value]
@@ -90,15 +93,21 @@ def scalar_codes(values: Collection[Any]) -> list[str] | None:
 
 def joined_codes(values: Collection[Any], separator: str) -> str | None:
     """Return `separator.join(scalar_codes(values))`, faster for many values."""
-    types = set(map(type, values))
-    if SCALARS.keys() >= types:
-        try:
-            return quick_codes(separator.join(map(repr, values)))
-        except ValueError:
-            pass
+    if not SCALAR_TYPES.issuperset(map(type, values)):
+        return None
+    try:
+        return quick_codes(separator.join(map(repr, values)))
+    except ValueError:
         codes = scalar_codes(values)
         return None if codes is None else separator.join(codes)
-    return None
+
+
+def item_codes(values: dict[Any, Any]) -> str | None:
+    """Return the lines of a dict of scalars; None if there are others in it."""
+    keys, items = scalar_codes(values), scalar_codes(values.values())
+    if keys is None or items is None:
+        return None
+    return ",\n".join([f"{key}: {item}" for key, item in zip(keys, items, strict=True)])
 
 
 def quick_codes(reprs: str) -> str:

@@ -8,10 +8,10 @@ Only fields are listed. The lines are sorted as plain text, so that `comm` and `
 from __future__ import annotations
 
 from pconfigs.codegen.config_body import Entries
-from pconfigs.codegen.documents import BRACKETS, one_line
+from pconfigs.codegen.documents import BRACKETS, DICTS, one_line
 from pconfigs.codegen.foreign_code import ForeignCode
 from pconfigs.codegen.literals import SCALARS
-from pconfigs.codegen.nodes import NODE_MAKERS, Collapsed, Unprintable
+from pconfigs.codegen.nodes import Collapsed, Unprintable
 from pconfigs.schema.class_schema import SCHEMA, is_config_class, schema_of
 from pconfigs.validation.base import alternatives
 from pconfigs.validation.constraints import ConstrainedValidator
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
     # Path, value, and the validator of the place, where that is known.
     _Place = tuple[str, Any, Validator | None]
-
-DICTS = frozenset(cls for cls, make in NODE_MAKERS.items() if make is NODE_MAKERS[dict])
 
 
 def leaves(value: Any, depth: int | None = None) -> Iterator[tuple[str, Any]]:

@@ -10,11 +10,10 @@ from __future__ import annotations
 from json import dumps
 
 from pconfigs.codegen.config_body import Entries
-from pconfigs.codegen.documents import BRACKETS, one_line, ordered
+from pconfigs.codegen.documents import BRACKETS, DICTS, one_line, ordered
 from pconfigs.codegen.foreign_code import ForeignCode
 from pconfigs.codegen.nodes import NODE_MAKERS, Collapsed, Unprintable
 from pconfigs.codegen.width import INDENT
-from pconfigs.reports.flat_listing import DICTS
 from pconfigs.schema.class_schema import SCHEMA
 
 TYPE_CHECKING = False

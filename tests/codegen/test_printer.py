@@ -232,6 +232,10 @@ def test_long_sequences_are_shortened() -> None:
     assert "...: ...,  # and 95 more\n" in text
     assert "...,  # and 195 more\n" in text
     assert "[1, 2, 3]" in text
+    word = "word " * 20
+    for single in ((Leaf(value=1),), (word,), (object(),), {(word,): (Leaf(value=2),)}):
+        text = to_listing(Leaf(value=single), max_items=0)
+        assert tidy(text) == text
     shortest = to_code(Leaf(value=long), max_items=0)
     assert shortest == "Leaf(\n    value=[\n        ...,  # and 100 more\n    ],\n)"
     assert to_code(Leaf(value=[1, 2, 3]), max_items=1) == to_code(Leaf(value=[1, 2, 3]))

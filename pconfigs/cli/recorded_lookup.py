@@ -1,4 +1,4 @@
-"""Runs and saved configs as targets: how they are found."""
+"""Lookup of runs and saved configs that a target names."""
 
 from __future__ import annotations
 
