@@ -147,7 +147,7 @@ class SourceWriter:
             return []
         compute = "__set_depth__(__schema__, __self__, __frame__.f_code, __frame__.f_lasti)"
         if self.notes_odd:
-            # Of several bases, the depth is None.
+            # Of several bases, and of a lazy one, the depth is None.
             base_is_odd = f"__below__ is not __nothing__ and __below__.{DEPTH} != {self.bound}"
             return [f"if __odd__ or ({base_is_odd}): {compute}"]
         values = {field: self.value(field) for field in self.nested}
