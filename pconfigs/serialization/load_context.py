@@ -38,10 +38,9 @@ _OPEN: Any = Sentinel("OPEN")
 class Load(Reading):
     """One reading of plain data, and the configs that were made."""
 
-    _depth = 0
-
     def read(self, validator: Validator) -> Any:
         """Return the value of all of the data, or INVALID."""
+        self._depth = 0
         self._built: dict[tuple[int, type, bool], tuple[Any, Any]] = {}
         self._compared: set[tuple[int, int]] = set()
         self._migrated: dict[tuple[int, int], Any] = {}

@@ -69,9 +69,6 @@ class Reading:
     """
 
     deepest = DEEPEST
-    secret: tuple[str, str] | None = None
-    keeps = False
-    warns = True
 
     def __init__(
         self,
@@ -89,7 +86,10 @@ class Reading:
         self.drifts: list[Drift] = []
         self.changed_defaults: list[tuple[str, Any, Any]] = []
         self.steps: list[Any] = []
+        self.secret: tuple[str, str] | None = None
         self.compares = drift != "accept"
+        self.keeps = False
+        self.warns = True
 
     @property
     def path(self) -> str:
