@@ -25,9 +25,9 @@ from pconfigs.adoption.nodes import (
 )
 from pconfigs.adoption.resolved import Open, Values, settled
 from pconfigs.adoption.source import Source
-from pconfigs.errors.adoption import AdoptError
 from pconfigs.errors.base import Problem
 from pconfigs.errors.formatting import shorten
+from pconfigs.errors.serialization import AdoptError
 from pconfigs.serialization.formats.interpolations import Call, Constant, Formula, Listed
 
 CONTROL = frozenset(("_target_", "_partial_", "_recursive_", "_convert_"))

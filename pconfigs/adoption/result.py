@@ -24,8 +24,8 @@ from pconfigs.adoption.writing.sweep_code import SweepCode
 from pconfigs.adoption.writing.texts import docstring
 from pconfigs.atomic_files import write_text
 from pconfigs.codegen.experiment_files import variant_file
-from pconfigs.errors.adoption import AdoptError
 from pconfigs.errors.base import PConfigError, Problem
+from pconfigs.errors.serialization import AdoptError
 from pconfigs.imports.modules import forget_package, import_written
 from pconfigs.serialization.load import pload
 from pconfigs.tree.edit import pset

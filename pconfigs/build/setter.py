@@ -9,9 +9,8 @@ from __future__ import annotations
 from pconfigs.build.construction import given_input
 from pconfigs.build.construction_state import Construction
 from pconfigs.errors.build import build_error
-from pconfigs.errors.edit import NoSuchFieldError, SetterUseError
 from pconfigs.errors.formatting import class_name, given_words
-from pconfigs.errors.paths import EditError
+from pconfigs.errors.paths import EditError, NoSuchFieldError, SetterUseError
 from pconfigs.markers import Omitted, Pin, Pinned, is_deferred
 from pconfigs.provenance.locations import StatementLocations, place_of
 from pconfigs.provenance.origins import user_call_site

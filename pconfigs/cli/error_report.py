@@ -7,7 +7,6 @@ from typing import TypeGuard
 from pconfigs.cli import output
 from pconfigs.cli.commands import FAILED, NOT_UNDERSTOOD
 from pconfigs.errors.base import PConfigError
-from pconfigs.errors.import_failures import failed_import
 from pconfigs.errors.targets import (
     ImportFailedError,
     NoMainError,
@@ -15,6 +14,7 @@ from pconfigs.errors.targets import (
     UsageError,
     file_failed,
 )
+from pconfigs.errors.testing import failed_import
 from pconfigs.errors.tracebacks import has_user_frames, text_of
 
 

@@ -23,7 +23,7 @@ from pconfigs.cli.run_section import with_section
 from pconfigs.cli.save_sweep import save_sweep
 from pconfigs.errors.base import PConfigError
 from pconfigs.errors.formatting import counted
-from pconfigs.errors.launchers import LaunchError
+from pconfigs.errors.runs import LaunchError
 from pconfigs.errors.targets import UsageError
 from pconfigs.imports import Target
 from pconfigs.launchers.engines.job import Job

@@ -11,7 +11,7 @@ from pconfigs.cli.output_files import refuse_own_file, refuse_unwritable, write_
 from pconfigs.cli.run_options import RunArguments
 from pconfigs.codegen.literals import quoted
 from pconfigs.errors.base import Problem
-from pconfigs.errors.codegen import NoCodeError
+from pconfigs.errors.serialization import NoCodeError
 from pconfigs.errors.targets import UsageError
 from pconfigs.imports import Target
 from pconfigs.imports.files import importable, run_text

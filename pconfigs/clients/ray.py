@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pconfigs.errors.base import MissingExtraError
-from pconfigs.errors.launchers import EngineError
+from pconfigs.errors.runs import EngineError
 
 MODE, TOKEN, TOKEN_FILE = "RAY_AUTH_MODE", "RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH"
 STARTING = 60.0

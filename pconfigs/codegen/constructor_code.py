@@ -25,7 +25,7 @@ from pconfigs.codegen.nodes import Group, Node, Notation, ReprCode, Unprintable,
 from pconfigs.codegen.printer import laid_out
 from pconfigs.errors.base import Problem
 from pconfigs.errors.build import BuildError
-from pconfigs.errors.codegen import NoCodeError, local_class, no_code_form, written_secret
+from pconfigs.errors.serialization import NoCodeError, local_class, no_code_form, written_secret
 from pconfigs.markers import Omitted, Pinned, Secret
 from pconfigs.provenance.origins import input_of
 from pconfigs.schema.class_schema import is_config, schema_of

@@ -14,7 +14,7 @@ from pconfigs.codegen.constructor_code import ConstructorWriter
 from pconfigs.codegen.imports import ImportNames, is_name
 from pconfigs.codegen.width import WIDTH
 from pconfigs.errors.base import Problem
-from pconfigs.errors.codegen import NoCodeError, not_rebuilt
+from pconfigs.errors.serialization import NoCodeError, not_rebuilt
 from pconfigs.imports.files import importable, run_text
 from pconfigs.tree.diff import pdiff
 

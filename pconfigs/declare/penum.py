@@ -6,7 +6,7 @@ from enum import Enum, EnumMeta
 
 from pconfigs.declare.remade import body_of, move_methods
 from pconfigs.errors.declare import DeclarationError
-from pconfigs.errors.enums import NoMemberError
+from pconfigs.errors.environment import NoMemberError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

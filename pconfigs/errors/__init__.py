@@ -100,7 +100,6 @@ if TYPE_CHECKING:
         SecretNotHeldError as SecretNotHeldError,
         UnhashableError as UnhashableError,
     )
-    from pconfigs.errors.adoption import AdoptError as AdoptError
     from pconfigs.errors.annotation import AnnotationError as AnnotationError
     from pconfigs.errors.artifacts import (
         ArtifactError as ArtifactError,
@@ -122,7 +121,6 @@ if TYPE_CHECKING:
         CheckError as CheckError,
         NestingError as NestingError,
     )
-    from pconfigs.errors.codegen import NoCodeError as NoCodeError
     from pconfigs.errors.declare import (
         CycleError as CycleError,
         DeclarationError as DeclarationError,
@@ -133,50 +131,46 @@ if TYPE_CHECKING:
         ReservedNameError as ReservedNameError,
         UnknownNameError as UnknownNameError,
     )
-    from pconfigs.errors.edit import (
-        NoSuchFieldError as NoSuchFieldError,
-        SetterUseError as SetterUseError,
-    )
-    from pconfigs.errors.enums import NoMemberError as NoMemberError
     from pconfigs.errors.environment import (
         ConventionError as ConventionError,
         EnvironmentReadError as EnvironmentReadError,
+        NoMemberError as NoMemberError,
         UnsetVariableError as UnsetVariableError,
         VariableValueError as VariableValueError,
     )
-    from pconfigs.errors.launchers import (
-        EngineError as EngineError,
-        LaunchError as LaunchError,
-        ProfileError as ProfileError,
-        ScriptError as ScriptError,
-        SnapshotError as SnapshotError,
-    )
-    from pconfigs.errors.overrides import OverrideError as OverrideError
     from pconfigs.errors.paths import (
         EditError as EditError,
         MergeError as MergeError,
+        NoSuchFieldError as NoSuchFieldError,
+        OverrideError as OverrideError,
         PathError as PathError,
+        SetterUseError as SetterUseError,
     )
     from pconfigs.errors.runs import (
+        DistributionError as DistributionError,
+        EngineError as EngineError,
+        LaunchError as LaunchError,
         LogError as LogError,
+        ProfileError as ProfileError,
         RankError as RankError,
         RunNotFoundError as RunNotFoundError,
         RunUseError as RunUseError,
+        ScriptError as ScriptError,
+        SearchError as SearchError,
         SettingsError as SettingsError,
+        SnapshotError as SnapshotError,
         StoreError as StoreError,
+        SweepError as SweepError,
         TrackerError as TrackerError,
     )
     from pconfigs.errors.serialization import (
+        AdoptError as AdoptError,
         DefaultChangedWarning as DefaultChangedWarning,
         DriftError as DriftError,
         FormatError as FormatError,
         LoadError as LoadError,
+        NoCodeError as NoCodeError,
         UnsavableError as UnsavableError,
-    )
-    from pconfigs.errors.sweeps import (
-        DistributionError as DistributionError,
-        SearchError as SearchError,
-        SweepError as SweepError,
     )
     from pconfigs.errors.targets import (
         ImportFailedError as ImportFailedError,
@@ -198,7 +192,6 @@ _NAMES = {
         "DeferredError FrozenContainerError FrozenError NoSuchAttributeError OpenConfigError "
         "SecretNotHeldError UnhashableError"
     ),
-    "adoption": "AdoptError",
     "annotation": "AnnotationError",
     "artifacts": (
         "ArtifactError ArtifactNotFoundError ArtifactReferenceError DigestError MetadataError "
@@ -208,20 +201,23 @@ _NAMES = {
     "build": (
         "BuildError BuildTypeError BuildTypeValueError BuildValueError CheckError NestingError"
     ),
-    "codegen": "NoCodeError",
     "declare": (
         "CycleError DeclarationError DefaultError InheritanceError NotADefaultError "
         "NotConfiguredError ReservedNameError UnknownNameError"
     ),
-    "edit": "NoSuchFieldError SetterUseError",
-    "enums": "NoMemberError",
-    "environment": "ConventionError EnvironmentReadError UnsetVariableError VariableValueError",
-    "launchers": "EngineError LaunchError ProfileError ScriptError SnapshotError",
-    "overrides": "OverrideError",
-    "paths": "EditError MergeError PathError",
-    "runs": "LogError RankError RunNotFoundError RunUseError SettingsError StoreError TrackerError",
-    "serialization": "DefaultChangedWarning DriftError FormatError LoadError UnsavableError",
-    "sweeps": "DistributionError SearchError SweepError",
+    "environment": (
+        "ConventionError EnvironmentReadError NoMemberError UnsetVariableError VariableValueError"
+    ),
+    "paths": ("EditError MergeError NoSuchFieldError OverrideError PathError SetterUseError"),
+    "runs": (
+        "DistributionError EngineError LaunchError LogError ProfileError RankError "
+        "RunNotFoundError RunUseError ScriptError SearchError SettingsError SnapshotError "
+        "StoreError SweepError TrackerError"
+    ),
+    "serialization": (
+        "AdoptError DefaultChangedWarning DriftError FormatError LoadError NoCodeError "
+        "UnsavableError"
+    ),
     "targets": (
         "ImportFailedError NoMainError NotRunnableError PinInExperimentError TargetError UsageError"
     ),

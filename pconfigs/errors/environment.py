@@ -1,14 +1,22 @@
-"""Errors of environment variables: how they are declared, and their text."""
+"""Errors of environment variables and enums: declarations, texts, values."""
 
 from __future__ import annotations
 
 from pconfigs.errors.access import FrozenError
 from pconfigs.errors.base import PConfigError
-from pconfigs.errors.formatting import class_name, did_you_mean, given_words, shorten
+from pconfigs.errors.formatting import (
+    class_name,
+    did_you_mean,
+    given_words,
+    listed,
+    nearest,
+    shorten,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Any
 
 
 class EnvironmentReadError(PConfigError, RuntimeError):
@@ -103,3 +111,24 @@ def no_variable(environment_class: type, name: str, known: Iterable[str]) -> Fro
     """Return the error for setting an unknown attribute of a class of variables."""
     advice = did_you_mean(name, known, otherwise="declare it in the class")
     return FrozenError(f"{class_name(environment_class)} has no variable {name!r}", advice)
+
+
+class NoMemberError(PConfigError, ValueError):
+    """A value was to be made a member of an enum that has no such member.
+
+    Attributes:
+        enum: The enum.
+        value: What was given.
+    """
+
+    def __init__(self, enum: Any, value: object) -> None:
+        self.enum, self.value = enum, value
+        values = {str(member.value): repr(member.value) for member in enum}
+        meant = nearest(str(value), values)
+        advice = f"its values are {listed([*values.values()], most=12)}"
+        if meant is not None:
+            advice = f"did you mean {values[meant]}?"
+        super().__init__(f"no {class_name(enum)} has the value {given_words(value)}", advice)
+
+    def __reduce__(self) -> Any:
+        return (type(self), (self.enum, self.value))

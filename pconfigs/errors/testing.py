@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from pconfigs.errors.base import PConfigError, with_hints
 from pconfigs.errors.formatting import did_you_mean, given_words, listed
-from pconfigs.errors.targets import TargetError
+from pconfigs.errors.targets import ImportFailedError, TargetError, importers
+from pconfigs.errors.tracebacks import text_of
 
 
 class SmokeError(PConfigError, ValueError):
@@ -49,3 +50,19 @@ def no_such_experiment(name: str, folder: str, known: Sequence[str]) -> str:
     modules = f"its modules: {listed(known)}" if known else "it has no modules"
     advice = did_you_mean(name, known, otherwise=modules)
     return with_hints(f"TestManually names {name!r}, which is not in {folder}", advice)
+
+
+def failed_import(error: ImportFailedError, whole: bool = False, named: bool = True) -> str:
+    """Return the user's own traceback, or the message alone if it has the place.
+
+    Args:
+        error: A module that fails to import.
+        whole: Keep the library's frames.
+        named: Name at the end which target's module it is.
+    """
+    cause = error.cause
+    if isinstance(cause, PConfigError) and getattr(cause, "place", None) is not None and not whole:
+        notes: list[str] = getattr(cause, "__notes__", [])
+        return "\n".join([str(cause), *notes, *importers(cause)])
+    ending = str(error) if named else "\n".join(f"    {line}" for line in error.advice)
+    return f"{text_of(cause, whole)}\n\n{ending}".rstrip("\n")

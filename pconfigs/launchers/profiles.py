@@ -11,7 +11,7 @@ from typing import Any
 from pconfigs.atomic_files import read_regular
 from pconfigs.errors.base import PConfigError, with_hints
 from pconfigs.errors.formatting import did_you_mean, given_words, listed, shown_file
-from pconfigs.errors.launchers import ProfileError
+from pconfigs.errors.runs import ProfileError
 from pconfigs.imports import resolve
 from pconfigs.launchers.engines.parts import ExecutorConfig
 from pconfigs.launchers.records import EXECUTORS

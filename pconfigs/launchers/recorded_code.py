@@ -10,7 +10,7 @@ import os
 import shutil
 from pathlib import Path
 
-from pconfigs.errors.launchers import SnapshotError
+from pconfigs.errors.runs import SnapshotError
 from pconfigs.launchers.snapshots import DIGITS, drafted, take_snapshot
 from pconfigs.runs.capture.sources import SNAPSHOTS, code_digest, stored_path
 from pconfigs.runs.folder import CODE_FILE

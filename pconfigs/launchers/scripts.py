@@ -15,7 +15,7 @@ from pconfigs.build.base_class import PConfig
 from pconfigs.declare.pconfig import pconfig
 from pconfigs.declare.pconfiged import pconfiged
 from pconfigs.errors.formatting import shorten
-from pconfigs.errors.launchers import ScriptError, timed_out
+from pconfigs.errors.runs import ScriptError, timed_out
 from pconfigs.locks import ScratchFolder
 from pconfigs.schema.properties import pcheck
 from pconfigs.wrapping.adopted_fields import give_default

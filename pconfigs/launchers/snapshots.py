@@ -18,7 +18,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from pconfigs.atomic_files import named
-from pconfigs.errors.launchers import SnapshotError
+from pconfigs.errors.runs import SnapshotError
 from pconfigs.runs.capture.sources import SNAPSHOTS
 
 LIMIT = 100_000_000

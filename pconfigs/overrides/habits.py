@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pconfigs.errors.overrides import BadOverride
-from pconfigs.errors.paths import PathError
+from pconfigs.errors.paths import BadOverride, PathError
 from pconfigs.overrides.assignments import outside_of_brackets, with_brackets
 from pconfigs.overrides.override_target import OverrideRefused, slot_at
 from pconfigs.tree.paths import Item, key_text, parse_path, path_from

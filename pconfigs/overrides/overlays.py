@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pconfigs.errors.overrides import BadOverride, OverrideError
+from pconfigs.errors.paths import BadOverride, OverrideError
 from pconfigs.serialization.formats.arithmetic import ARITHMETIC
 from pconfigs.serialization.load import pload_file
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 from pconfigs.annotations.kinds import CONTAINERS, MISSING
 from pconfigs.declare.penv import variables_of
 from pconfigs.errors.formatting import SECRET_NAMES
-from pconfigs.errors.overrides import (
+from pconfigs.errors.paths import (
     SECRET,
     BadOverride,
     OverrideError,
+    PathError,
     added_twice,
     given_twice,
     many_values,
@@ -25,7 +26,6 @@ from pconfigs.errors.overrides import (
     undone_later,
     wrong_value,
 )
-from pconfigs.errors.paths import PathError
 from pconfigs.errors.targets import ImportFailedError, TargetError
 from pconfigs.imports import import_defined
 from pconfigs.imports.own_packages import OwnPackages

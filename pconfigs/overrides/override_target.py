@@ -5,8 +5,7 @@ from __future__ import annotations
 import sys
 
 from pconfigs.build.optional import NoneConfig
-from pconfigs.errors.overrides import BadOverride, computed_field, left_out, no_part_yet
-from pconfigs.errors.paths import PathError
+from pconfigs.errors.paths import BadOverride, PathError, computed_field, left_out, no_part_yet
 from pconfigs.markers import Omitted, Pinned, Secret
 from pconfigs.overrides.assignments import assignment
 from pconfigs.overrides.switching import names_of_parts

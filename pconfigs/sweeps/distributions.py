@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any, Generic, TypeVar
 
 from pconfigs.errors.formatting import given_words
-from pconfigs.errors.sweeps import DistributionError
+from pconfigs.errors.runs import DistributionError
 
 T = TypeVar("T")
 

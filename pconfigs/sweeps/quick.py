@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pconfigs.errors.base import PConfigError
-from pconfigs.errors.sweeps import BadPoint, SweepError
+from pconfigs.errors.runs import BadPoint, SweepError
 from pconfigs.overrides.override import poverride, shown_words
 from pconfigs.serialization.texts.tokens import split_items
 from pconfigs.sweeps.sweep import Sweep, without_duplicates

@@ -10,7 +10,7 @@ from typing import Any, Generic, NoReturn, TypeVar
 from pconfigs.errors.access import FrozenError
 from pconfigs.errors.base import PConfigError, with_hints
 from pconfigs.errors.formatting import did_you_mean, given_words, listed
-from pconfigs.errors.sweeps import SearchError
+from pconfigs.errors.runs import SearchError
 from pconfigs.provenance.locations import place_of
 from pconfigs.provenance.origins import user_call_site
 from pconfigs.schema.class_schema import is_config

@@ -14,7 +14,7 @@ from pconfigs.errors.access import FrozenError, UnhashableError
 from pconfigs.errors.base import PConfigError
 from pconfigs.errors.build import BuildError
 from pconfigs.errors.formatting import class_name, counted, given_words
-from pconfigs.errors.sweeps import BadPoint, SweepError
+from pconfigs.errors.runs import BadPoint, SweepError
 from pconfigs.provenance.locations import place_of
 from pconfigs.provenance.origins import user_call_site
 from pconfigs.schema.class_schema import is_config

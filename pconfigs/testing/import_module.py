@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
-from pconfigs.errors.import_failures import failed_import
 from pconfigs.errors.targets import ImportFailedError, PinInExperimentError, module_frames
+from pconfigs.errors.testing import failed_import
 from pconfigs.errors.tracebacks import text_of
 from pconfigs.imports import configs_of, sweeps_of
 from pconfigs.imports.files import load_file

@@ -18,7 +18,7 @@ from pconfigs.adoption.reading.argparse_parser import parser_in, read_parser
 from pconfigs.adoption.result import adopt
 from pconfigs.cli.adopt import class_module
 from pconfigs.errors import BuildError
-from pconfigs.errors.adoption import AdoptError
+from pconfigs.errors.serialization import AdoptError
 from pconfigs.imports.files import load_file
 from tests.adoption.conftest import WITHOUT_MYPY
 

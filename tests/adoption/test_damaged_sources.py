@@ -12,7 +12,7 @@ import pytest
 
 from pconfigs.adoption.reading.readers import read_source
 from pconfigs.errors import FormatError
-from pconfigs.errors.adoption import AdoptError
+from pconfigs.errors.serialization import AdoptError
 from tests.limits import limits, usual_depth
 
 PARSER = "import argparse\nparser = argparse.ArgumentParser()\n"

@@ -11,8 +11,8 @@ import pytest
 from pconfigs import poverride, pset
 from pconfigs.adoption.nodes import plain
 from pconfigs.adoption.reading.hydra import read_hydra
-from pconfigs.errors.adoption import AdoptError
 from pconfigs.errors.base import PConfigError
+from pconfigs.errors.serialization import AdoptError
 from tests.adoption.conftest import TREE
 
 

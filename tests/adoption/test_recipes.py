@@ -11,9 +11,8 @@ import black
 import pytest
 
 from pconfigs import Omitted, poverride
-from pconfigs.errors.adoption import AdoptError
 from pconfigs.errors.base import Problem
-from pconfigs.errors.codegen import NoCodeError
+from pconfigs.errors.serialization import AdoptError, NoCodeError
 from tests.adoption.conftest import RECIPES, WITHOUT_MYPY
 
 ALL = ("base.yaml", "recipes/long.yaml", "recipes/long-8.v2.yaml")

@@ -11,7 +11,7 @@ import pytest
 
 from pconfigs import pload_file
 from pconfigs.cli.adopt import type_errors
-from pconfigs.errors.adoption import AdoptError
+from pconfigs.errors.serialization import AdoptError
 from tests.adoption.conftest import RECIPES, TREE
 from tests.adoption.test_classes import DATACLASSES, DATES, FORMS, MODELS, SCRIPT
 from tests.adoption.test_commands import SCRIPT as COMMANDS

@@ -78,8 +78,7 @@ HOT = {
     """,
     "modules": """
         build.optional build.raw_inputs build.setter build.smoke declare.env_parsing
-        declare.penum declare.penv declare.remade errors.edit errors.enums errors.environment
-        errors.wrapping
+        declare.penum declare.penv declare.remade errors.environment errors.wrapping
         serialization serialization.conversion serialization.conversion.scalar_codecs
         serialization.conversion.text_words serialization.texts serialization.texts.base
         serialization.texts.containers serialization.texts.parsers serialization.texts.scalars
@@ -97,7 +96,6 @@ HOT = {
     "commands": """
         atomic_files cli.arguments cli.experiments cli.main_call cli.options cli.override_words
         cli.overview cli.print_flat cli.print_json cli.run cli.run_arguments cli.run_options
-        errors.overrides
         imports.name_usage imports.own_packages imports.spawned locks overrides
         overrides.assignments overrides.files overrides.habits
         overrides.override overrides.override_target overrides.parse overrides.removing

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pconfigs.errors import CheckError
-from pconfigs.errors.launchers import EngineError
+from pconfigs.errors.runs import EngineError
 from pconfigs.executors import Job, SlurmExecutor, Torchrun
 from pconfigs.launchers.engines.slurm_queue import seen_as
 

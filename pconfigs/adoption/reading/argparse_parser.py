@@ -15,8 +15,8 @@ from pconfigs.adoption.nodes import Path, Place
 from pconfigs.adoption.reading.argparse_owners import command_field
 from pconfigs.adoption.reading.argparse_script import FoundArguments, UnknownValue
 from pconfigs.adoption.source import Source
-from pconfigs.errors.adoption import AdoptError
 from pconfigs.errors.base import Problem
+from pconfigs.errors.serialization import AdoptError
 
 _NAMES = ("store_true", "store_false", "count", "append", "extend")
 _CONSTANTS = ("store_const", "append_const")

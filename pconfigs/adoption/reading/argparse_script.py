@@ -15,8 +15,8 @@ from pconfigs.adoption.nodes import Mapping, Missing, Node, Notes, Path, Place, 
 from pconfigs.adoption.reading.argparse_owners import Owners, calls_of
 from pconfigs.adoption.source import Source
 from pconfigs.atomic_files import read_regular
-from pconfigs.errors.adoption import AdoptError
 from pconfigs.errors.base import Problem
+from pconfigs.errors.serialization import AdoptError
 from pconfigs.syntax import NOT_PYTHON, module_tree
 
 FLAGS = {"store_true": False, "store_false": True, "BooleanOptionalAction": None}

@@ -27,8 +27,8 @@ from pconfigs.adoption.nodes import (
 from pconfigs.adoption.reading.sweeper import sweep_of
 from pconfigs.adoption.reading.yaml_tree import read_yaml
 from pconfigs.adoption.source import Experiment, Option, Source, Sweep
-from pconfigs.errors.adoption import AdoptError
 from pconfigs.errors.base import Problem
+from pconfigs.errors.serialization import AdoptError
 from pconfigs.serialization.formats.interpolations import Reference
 
 MAIN_NAMES = ("config", "main", "train", "base", "default")

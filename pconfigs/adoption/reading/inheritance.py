@@ -10,8 +10,8 @@ from pconfigs.adoption.names import free_name, module_name
 from pconfigs.adoption.nodes import Mapping, Node, Scalar, Sequence, copied, merged
 from pconfigs.adoption.reading.yaml_tree import read_yaml
 from pconfigs.adoption.source import Experiment, Source
-from pconfigs.errors.adoption import AdoptError
 from pconfigs.errors.base import Problem
+from pconfigs.errors.serialization import AdoptError
 
 REPLACES = "_override_"
 """A section with this key replaces the one below instead of being merged with it."""

@@ -12,8 +12,8 @@ from pconfigs.adoption.reading.toml_file import read_toml
 from pconfigs.adoption.reading.yaml_tree import read_yaml
 from pconfigs.adoption.source import Source
 from pconfigs.atomic_files import read_regular
-from pconfigs.errors.adoption import AdoptError
 from pconfigs.errors.base import Problem
+from pconfigs.errors.serialization import AdoptError
 
 YAML = (".yaml", ".yml")
 

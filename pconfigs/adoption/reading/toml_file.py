@@ -9,8 +9,8 @@ from typing import Any
 from pconfigs.adoption.nodes import Mapping, Node, Notes, Path, Place, Scalar, Sequence
 from pconfigs.adoption.source import Source
 from pconfigs.atomic_files import read_regular
-from pconfigs.errors.adoption import AdoptError
 from pconfigs.errors.base import Problem
+from pconfigs.errors.serialization import AdoptError
 from pconfigs.serialization.formats.toml_format import parse
 
 # The reader of TOML keeps neither lines nor comments: these find the headers, and keys with the

@@ -19,8 +19,8 @@ from pconfigs.adoption.nodes import (
 )
 from pconfigs.adoption.reading.comments import Comments
 from pconfigs.atomic_files import read_regular
-from pconfigs.errors.adoption import AdoptError
 from pconfigs.errors.base import Problem
+from pconfigs.errors.serialization import AdoptError
 from pconfigs.serialization.formats.interpolations import Reference
 from pconfigs.serialization.formats.yaml_format import compose, scalar_value
 

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from pconfigs.clients.ray import RayJobs
 from pconfigs.declare.pconfig import pconfig
 from pconfigs.declare.pconfiged import pconfiged
-from pconfigs.errors.launchers import EngineError
+from pconfigs.errors.runs import EngineError
 from pconfigs.launchers.engines import standalone
 from pconfigs.launchers.engines.job import JOBS, LOG, Executor, Job, Seen
 from pconfigs.launchers.engines.parts import ExecutorConfig, job_command, refuse_below

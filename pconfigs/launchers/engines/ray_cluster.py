@@ -12,7 +12,7 @@ from secrets import token_hex
 
 from pconfigs.clients.ray import MODE, TOKEN_FILE, RayJobs
 from pconfigs.errors.base import MissingExtraError
-from pconfigs.errors.launchers import EngineError
+from pconfigs.errors.runs import EngineError
 from pconfigs.launchers.engines.children import Children
 
 STARTING = 120.0

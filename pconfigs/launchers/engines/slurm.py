@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pconfigs.declare.pconfig import pconfig
 from pconfigs.declare.pconfiged import pconfiged
-from pconfigs.errors.launchers import EngineError
+from pconfigs.errors.runs import EngineError
 from pconfigs.launchers.engines import slurm_queue
 from pconfigs.launchers.engines.job import LOG, Executor, Job, Seen
 from pconfigs.launchers.engines.parts import ExecutorConfig, job_command, mount_words, refuse_below

@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pconfigs.errors.launchers import EngineError
+from pconfigs.errors.runs import EngineError
 from pconfigs.launchers.engines.job import Seen
 
 TIMEOUT = 60.0

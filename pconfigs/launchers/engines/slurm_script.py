@@ -7,7 +7,7 @@ import shlex
 import sys
 from collections.abc import Sequence
 
-from pconfigs.errors.launchers import EngineError
+from pconfigs.errors.runs import EngineError
 from pconfigs.launchers.engines import standalone
 from pconfigs.launchers.engines.job import JOBS
 
