@@ -129,7 +129,7 @@ def test_a_path_into_what_an_earlier_word_has_replaced_is_not_suggested():
 
     @pconfig
     class Wide(Part):
-        width: int
+        girth: int
 
     @pconfig
     class Deep(Part):
@@ -139,11 +139,11 @@ def test_a_path_into_what_an_earlier_word_has_replaced_is_not_suggested():
     class Whole:
         part: Part
 
-    config = Whole(part=Wide(width=1))
-    with pytest.raises(OverrideError, match="did you mean part.width=3"):
-        poverride(config, ["width=3"])
+    config = Whole(part=Wide(girth=1))
+    with pytest.raises(OverrideError, match="did you mean part.girth=3"):
+        poverride(config, ["girth=3"])
     with pytest.raises(OverrideError) as caught:
-        poverride(config, ["part=Deep", "width=3"])
+        poverride(config, ["part=Deep", "girth=3"])
     assert not caught.value.problems[0].hint
 
 
