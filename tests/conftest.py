@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from pconfigs.errors.formatting import SECRET_NAMES
 from tests.builders import models, way
 from tests.examples import examples
 
@@ -60,6 +61,14 @@ def pytest_collection_finish() -> None:
     left_out = sorted(plugins - {"pconfigs.testing.pytest"})
     words = ["--assert=plain", *(f"-p no:{name}" for name in left_out)]
     os.environ["PYTEST_ADDOPTS"] = " ".join(words)
+
+
+@pytest.fixture(autouse=True)
+def _names_of_secrets() -> Generator[None]:
+    """Forget the secrets that a test declares: paths with their names show no values."""
+    known = {*SECRET_NAMES}
+    yield
+    SECRET_NAMES.intersection_update(known)
 
 
 WITHOUT = ("does not support processes", "can't start new thread", "PyYAML", "tomli-w")

@@ -11,7 +11,13 @@ from pconfigs.errors.targets import FORMS, UsageError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from typing import Any, NoReturn
+    from typing import Any, NoReturn, Protocol
+
+    class TakesOptions(Protocol):
+        """A parser, or a group of one."""
+
+        def add_argument(self, *names: str, action: str, help: str) -> object: ...
+
 
 TARGET_HELP = (
     "package.module.attribute (also into it: ….config.blocks[2]), package.module (its config), "
@@ -120,10 +126,8 @@ class Arguments(argparse.ArgumentParser):
         raise UsageError(self.command, message, [f"see {self.prog} --help"])
 
 
-def flag(
-    parser: argparse._ActionsContainer, option: str, about: str, *, short: str | None = None
-) -> None:
-    """Let a parser, or a group of one, take an option without a value."""
+def flag(parser: TakesOptions, option: str, about: str, *, short: str | None = None) -> None:
+    """Let a parser take an option without a value."""
     names = [option] if short is None else [short, option]
     parser.add_argument(*names, action="store_true", help=about)
 

@@ -347,7 +347,7 @@ class Overrides:
         kinds = (list, tuple, dict, (set, frozenset))
         if not any(isinstance(old, kind) and isinstance(more, kind) for kind in kinds):
             raise InvalidValue("", found.text, type(old).__name__.removeprefix("Frozen").lower())
-        if isinstance(old, dict):
+        if isinstance(old, dict) and isinstance(more, dict):
             twice = [key_text(key) for key in more if key in old]
             if twice:
                 raise OverrideRefused(added_twice(word, str(slot.path), twice))

@@ -80,8 +80,8 @@ class SweepCode:
     def options(self, one: Parameter, imports: Imports) -> tuple[str, str]:
         """Return the entry for files of a group."""
         where = self.source.groups[one.key.replace(".", "/")]
-        path = self.names(where)
-        if path is None or isinstance(one.space, Range):
+        path, space = self.names(where), one.space
+        if path is None or isinstance(space, Range):
             return "", "a group of experiments: sweep over a list of them"
         known = {
             variant.source: (f"{one.package}.{one.module}", variant.name)
@@ -89,7 +89,7 @@ class SweepCode:
             for variant in one.variants
         }
         names: list[str] = []
-        for value in one.space:
+        for value in space:
             found = known.get((where, str(value)))
             if found is None:
                 return "", f"the group has no file {value}"

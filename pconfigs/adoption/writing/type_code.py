@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 from pconfigs.adoption.description import NO_HINT, ConfigClass, Kind
 from pconfigs.adoption.nodes import Variable
 from pconfigs.adoption.writing.imports import Imports
+from pconfigs.codegen.expressions import known_name
 
 KEYS = ["bool", "int", "float", "str", "None"]
 """Names of types that keys of a dict may have, in the order in which they are written."""
@@ -91,5 +92,7 @@ class TypeCode:
         name, module = getattr(known, "__qualname__", None), getattr(known, "__module__", None)
         if name is None or module is None:
             return self.add("typing", "Any")
+        if isinstance(known, type):
+            module, name = known_name(known)
         text = self.imports.qualified(module, name)
         return f"{text}[{inner}]" if origin is not None else text
