@@ -8,6 +8,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 from typing import Any
 
+from pconfigs.annotations.kinds import JSON_SCALARS
 from pconfigs.cli.output import print_error, write, write_json
 from pconfigs.errors.formatting import counted, did_you_mean
 from pconfigs.errors.runs import RunUseError
@@ -22,6 +23,7 @@ from pconfigs.runs.reading.runs import Run, run_in
 from pconfigs.runs.results.sequence import pruns
 from pconfigs.runs.status import DONE
 from pconfigs.runs.store import open_store
+from pconfigs.sweeps.settings import holds_secret, value_word
 from pconfigs.tree.walk import pget
 
 _LONGEST = 30 * 86400.0
@@ -31,23 +33,23 @@ def command(asked: Namespace) -> int:
     """Find the smallest set of settings that moves a metric; return 1 where none does."""
     search = _Search(find_run(asked.good), find_run(asked.bad), asked.metric)
     names = culprits(list(search.settings), search.moves)
-    values = [(name, search.value_before(name), search.settings[name]) for name in names]
+    values = [(name, *search.shown(name)) for name in names]
     if asked.json:
         write_json(
             {
                 "metric": asked.metric,
                 "set": [
-                    {"path": name, "before": setting_cell(one), "after": setting_cell(two)}
-                    for name, one, two in values
+                    {"path": name, "before": before, "after": after}
+                    for name, before, after in values
                 ],
                 "runs": search.made,
             }
         )
         return 0
-    before, after = search.ends
-    write(f"{asked.metric} {setting_cell(before)} -> {setting_cell(after)} by")
-    for name, one, two in values:
-        write(f"  {name}  {setting_cell(one)} -> {setting_cell(two)}")
+    good, bad = map(setting_cell, search.ends)
+    write(f"{asked.metric} {good} -> {bad} by")
+    for name, before, after in values:
+        write(f"  {name}  {before} -> {after}")
     print_error(f"{counted(len(search.made), 'run')} made; {search.impossible} impossible")
     return 0
 
@@ -78,9 +80,11 @@ class _Search:
         self.made: list[str] = []
         self.impossible = 0
 
-    def value_before(self, path: str) -> Any:
-        """Return the value of a setting in the first run."""
-        return pget(self.config, path)
+    def shown(self, path: str) -> tuple[str, str]:
+        """Return the values of a setting in both runs, as text; that of a secret is left out."""
+        if holds_secret(self.config, path):
+            return "...", "..."
+        return _text(pget(self.config, path)), _text(self.settings[path])
 
     def moves(self, chosen: Sequence[str]) -> bool:
         """Return whether the metric is nearer to that of the second run with these settings."""
@@ -88,7 +92,7 @@ class _Search:
         if config is None:
             self.impossible += 1
             return False
-        words = [f"{path}={setting_cell(self.settings[path])}" for path in chosen]
+        words = [f"{path}={self.shown(path)[1]}" for path in chosen]
         run = self._done(config) or self._made(config, words)
         value = run.last.get(self.metric)
         if not isinstance(value, (int, float)):
@@ -120,6 +124,11 @@ class _Search:
             lines = done.output.strip().splitlines()[-3:]
             raise RunUseError(folder.name, f"the run ended with exit code {done.code}", lines)
         return run
+
+
+def _text(value: Any) -> str:
+    # The values of a config, other than those of its file, may have no JSON: parts, paths, sets.
+    return setting_cell(value) if type(value) in JSON_SCALARS else value_word(value)
 
 
 def _value(run: Run, metric: str) -> float:

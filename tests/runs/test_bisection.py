@@ -100,3 +100,50 @@ def test_runs_that_cannot_be_bisected_are_refused(model):
         done = model.runs("bisect", f"@{words[0]}", f"@{words[1]}", "--metric", words[2])
         assert done.code == 2
         assert problem in done.err
+
+
+PARTS = """
+from __future__ import annotations
+from pathlib import Path
+from pconfigs import PConfig, pconfig, pconfiged, pdefaults, prun
+
+@pconfig
+class Adam:
+    rate: float
+
+@pconfig
+class Sgd:
+    rate: float
+
+pdefaults += Adam(rate=0.1)
+pdefaults += Sgd(rate=0.1)
+
+@pconfiged(runnable=True)
+class Model:
+    config: ModelConfig
+
+    def main(self):
+        config = self.config
+        prun.log(loss=float(isinstance(config.optimizer, Sgd)) + len(config.root.parts))
+
+@pconfig
+class ModelConfig(PConfig[Model]):
+    optimizer: Adam | Sgd | None
+    root: Path
+    tags: frozenset[str]
+
+pdefaults += ModelConfig(optimizer=None, root=Path("a"), tags=frozenset())
+config = ModelConfig()
+"""
+
+
+def test_parts_paths_and_sets_are_shown_as_words(project):
+    project.write("lab/parts.py", PARTS)
+    project.run("--record", "lab.parts")
+    project.run("lab.parts", "optimizer=Sgd", "root=a/b", "tags={x}")
+    runs = [run["run"] for run in reversed(project.listed())]
+    done = project.runs("bisect", f"@{runs[0]}", f"@{runs[1]}", "--metric", "loss", "--json")
+    assert done.code == 0, done.err
+    found = {one["path"]: (one["before"], one["after"]) for one in json.loads(done.out)["set"]}
+    # Each alone leaves the metric in the middle.
+    assert found == {"optimizer": ("", "Sgd"), "root": ("PosixPath('a')", "PosixPath('a/b')")}
