@@ -36,6 +36,9 @@ BRACKETS = {cls: "[]" if make is NODE_MAKERS[list] else "()" for cls, make in NO
             if make in (NODE_MAKERS[list], NODE_MAKERS[tuple])}  # fmt: skip
 DICTS = frozenset(cls for cls, make in NODE_MAKERS.items() if make is NODE_MAKERS[dict])
 
+# The entries of a config that is not shown.
+LEFT_OUT: list[tuple[Any, Document, str]] = [("", "...", "")]
+
 
 class ScalarConfig(str):
     """The lines of a config that holds scalars alone, made at once.
@@ -75,8 +78,10 @@ class Brackets:
         self.lines: str | None = None
 
     @property
-    def empty(self) -> str | None:
-        """The text where there are no entries."""
+    def bare(self) -> str | None:
+        """The text where there are no entries, or these are left out."""
+        if self.entries is LEFT_OUT:
+            return f"{self.open}...{self.close}"
         return None if self.count else f"{self.open}{self.close}"
 
     @property
@@ -178,7 +183,7 @@ class Documents:
             known = self._entries[cls] = (f"{name or '...'}(", entries)
         opening, entries = known
         if depth == 0:
-            return Brackets(f"{opening}...", [], ")", "config")
+            return Brackets(opening, LEFT_OUT, ")", "config")
         text = None if self._whole else entries.scalars(config, self._names, opening)
         if text is not None:
             return ScalarConfig(text)
@@ -235,7 +240,7 @@ class Documents:
         for before, item, _ in brackets.entries:
             text = item if type(item) is str else flat_text(item)
             if text is None and isinstance(alone, Brackets):
-                text = alone.empty
+                text = alone.bare
             if text is None:
                 return None
             if is_dict:

@@ -17,7 +17,7 @@ black is loaded only for values whose own repr is code that another library laid
 from __future__ import annotations
 
 from pconfigs.codegen.config_body import COMMA
-from pconfigs.codegen.documents import Brackets, Documents, ScalarConfig, flat_text
+from pconfigs.codegen.documents import LEFT_OUT, Brackets, Documents, ScalarConfig, flat_text
 from pconfigs.codegen.foreign_code import ForeignCode
 from pconfigs.codegen.imports import ImportNames
 from pconfigs.codegen.nodes import Operators, ReprCode, Unprintable
@@ -132,7 +132,11 @@ class _Layout:
         line = _line_of(indent, before, brackets, after)
         if line is not None:
             self.lines.append(line)
-            return
+        else:
+            self._divide(indent, before, brackets, after)
+
+    def _divide(self, indent: str, before: str, brackets: Brackets, after: str) -> None:
+        """Add a line for each entry."""
         # The comment of a config follows its opening bracket.
         comment, after = (after[1:], after[:1]) if brackets.kind == "config" else ("", after)
         self.lines.append(f"{indent}{before}{brackets.open}{comment}")
@@ -168,30 +172,40 @@ class _Layout:
         """Return the text of a key: on one line if its item begins there, too, or else divided."""
         if isinstance(key, ReprCode):
             return key.text
-        text, value = flat_text(key), flat_text(item)
-        if value is None and isinstance(item, Brackets):
-            value = item.empty
+        text, value = _short(key), _short(item)
         if text is not None and value is not None and fits(f"{indent}{text}: {value},"):
             return text
         if isinstance(key, Operators):
             return f"\n{indent}".join(key.operands)
         if isinstance(key, Brackets):
-            # The comma of a tuple of one does not make black spread it: the value is spread first.
-            opening = _opening(item) if text is not None and key.only is not None else None
+            # Neither these nor the comma of a tuple of one make black spread the key: the value is
+            # spread first.
+            stays = key.only is not None or key.entries is LEFT_OUT
+            opening = _opening(item) if text is not None and stays else None
             if opening is not None and fits(f"{indent}{text}: {opening}"):
                 return str(text)
             key.flat = None
         around, self.lines = self.lines, []
-        self.write(indent, "", key, "")
+        if isinstance(key, Brackets) and key.entries is LEFT_OUT:
+            self._divide(indent, "", key, "")
+        else:
+            self.write(indent, "", key, "")
         lines, self.lines = self.lines, around
         return "\n".join(lines).removeprefix(indent)
 
 
+def _short(document: Document) -> str | None:
+    """Return a document on one line, a config without its entries as well."""
+    bare = document.bare if isinstance(document, Brackets) else None
+    return flat_text(document) if bare is None else bare
+
+
 def _line_of(indent: str, before: str, brackets: Brackets, after: str) -> str | None:
     """Return brackets on one line; None if they do not fit on one."""
-    text = brackets.empty
-    if text is not None:
-        return f"{indent}{before}{text}{after}"
+    if brackets.bare is not None:
+        line = f"{indent}{before}{brackets.bare}{after}"
+        if not brackets.count or fits(line):
+            return line
     if brackets.flat is not None:
         line = f"{indent}{before}{brackets.flat}{after}"
         if fits(line):
@@ -220,7 +234,7 @@ def _opening(document: Document) -> str | None:
     if isinstance(document, ScalarConfig):
         return document.partition("\n")[0]
     if isinstance(document, Brackets):
-        return None if document.empty else document.open
+        return document.open if document.count else None
     if isinstance(document, Operators):
         return document.operands[0]
     # black counts the comment, too.
