@@ -30,7 +30,7 @@ _LONGEST = 30 * 86400.0
 
 
 def command(asked: Namespace) -> int:
-    """Find the smallest set of settings that moves a metric; return 1 where none does."""
+    """Find the smallest set of settings that moves a metric."""
     search = _Search(find_run(asked.good), find_run(asked.bad), asked.metric)
     names = culprits(list(search.settings), search.moves)
     values = [(name, *search.shown(name)) for name in names]

@@ -1,4 +1,4 @@
-"""Errors of tests of experiments, and of what makes runs small."""
+"""Errors of tests of experiments, of what makes runs small, and of modules that do not import."""
 
 from __future__ import annotations
 

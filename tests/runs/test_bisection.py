@@ -147,3 +147,33 @@ def test_parts_paths_and_sets_are_shown_as_words(project):
     found = {one["path"]: (one["before"], one["after"]) for one in json.loads(done.out)["set"]}
     # Each alone leaves the metric in the middle.
     assert found == {"optimizer": ("", "Sgd"), "root": ("PosixPath('a')", "PosixPath('a/b')")}
+
+
+SECRETS = """
+from __future__ import annotations
+from pconfigs import PConfig, Secret, pconfig, pconfiged, prun
+
+@pconfiged(runnable=True)
+class Model:
+    config: ModelConfig
+
+    def main(self):
+        prun.log(loss=float(len(self.config.token)))
+
+@pconfig
+class ModelConfig(PConfig[Model]):
+    token: Secret[str]
+
+first = ModelConfig(token="planted-one")
+second = ModelConfig(first, token="planted-second")
+"""
+
+
+def test_secrets_that_differ_are_not_shown(project):
+    project.write("lab/secret.py", SECRETS)
+    project.run("--record", "lab.secret.first")
+    project.run("--record", "lab.secret.second")
+    runs = [run["run"] for run in reversed(project.listed())]
+    done = project.runs("bisect", f"@{runs[0]}", f"@{runs[1]}", "--metric", "loss")
+    assert done.out == "loss 11.0 -> 14.0 by\n  token  ... -> ...\n"
+    assert "planted" not in done.err
