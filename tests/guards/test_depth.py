@@ -94,16 +94,23 @@ def test_one_more_is_refused_where_it_is_built(deep):
     assert Node(deep, value=7).child is deep.child
 
 
+@pconfig
+class Part:
+    n: int
+
+
+@pconfig
+class Longer(Part):
+    node: Node | None
+
+
+@pconfig
+class Middle:
+    part: Part
+
+
 def test_depth_counts_what_properties_make_and_what_derived_classes_hold():
     """A part of a derived class may hold more than its field shows."""
-
-    @pconfig
-    class Part:
-        n: int
-
-    @pconfig
-    class Longer(Part):
-        node: Node | None
 
     @pconfig
     class Whole:
@@ -123,21 +130,6 @@ def test_depth_counts_what_properties_make_and_what_derived_classes_hold():
     levels[0] = 99
     with pytest.raises(NestingError, match="Whole must be nested"):
         Whole(part=Part(n=1))
-
-
-@pconfig
-class Part:
-    n: int
-
-
-@pconfig
-class Longer(Part):
-    node: Node | None
-
-
-@pconfig
-class Middle:
-    part: Part
 
 
 def test_depth_counts_what_a_part_of_the_very_class_holds():
