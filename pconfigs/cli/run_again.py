@@ -8,7 +8,7 @@ import time
 from typing import Any
 
 from pconfigs.cli.experiments import Experiment, experiment_at
-from pconfigs.cli.recorded_lookup import experiment_of, recorded_target
+from pconfigs.cli.recorded_lookup import recorded_target
 from pconfigs.cli.recorded_target import RecordedTarget
 from pconfigs.cli.run import run_experiment, run_new
 from pconfigs.cli.run_comparison import compare_with
@@ -26,7 +26,11 @@ from pconfigs.runs.folder import CONFIG, RUN, STATUS, RunFolder, encoded
 from pconfigs.runs.lineage.files import CONSUMED
 from pconfigs.runs.location import project_folder
 from pconfigs.runs.reading.lookup import find_run
-from pconfigs.runs.reading.repeating import config_to_continue, config_to_repeat
+from pconfigs.runs.reading.repeating import (
+    config_to_continue,
+    config_to_repeat,
+    experiment_of,
+)
 from pconfigs.runs.reading.runs import Run
 from pconfigs.runs.status import DONE, QUEUED, RUNNING, is_alive
 from pconfigs.runs.store import open_store

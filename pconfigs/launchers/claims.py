@@ -53,7 +53,7 @@ def last_claim(run: RunFolder) -> Claim | None:
 
 def claims_of(run: RunFolder) -> Iterator[Claim]:
     """Yield the claims of a run, the last one first."""
-    for number in range(last_number(run), 0, -1):
+    for number in reversed(run.numbers(CLAIMS)):  # of a damaged name, too: it may be any number
         try:
             data = parse(read_regular(run.file(f"{CLAIMS}/{number}.json")), CLAIMS)
             yield Claim(number=number, **data)

@@ -215,7 +215,8 @@ def unused_sources(store: Store) -> Iterator[str]:
             for name in run.record.of_ranks(CODE_FILE):
                 files = (run.record.read(name) or {}).get("files", {})
                 used |= {facts["content"] for facts in files.values()}
-    for folder, _, names in os.walk(os.path.join(store.folder, ".code")):
+    kept = os.path.join(store.folder, ".code")
+    for folder, _, names in os.walk(kept if is_own(store, kept) else ""):
         for name in names:
             path = os.path.join(folder, name)
             if os.path.basename(folder) + name not in used and _is_old(path):
@@ -226,8 +227,17 @@ def old_drafts(store: Store) -> Iterator[str]:
     """Yield what killed claims, ranks, removals and writers have left, a day ago or more."""
     for pattern in DRAFTS:
         for path in glob.iglob(os.path.join(glob.escape(store.folder), pattern)):
-            if _is_old(path):
+            if is_own(store, os.path.dirname(path)) and _is_old(path):
                 yield path
+
+
+def is_own(store: Store, folder: str) -> bool:
+    """Return whether a folder lies in a store, and no link leads from there to elsewhere.
+
+    A store may be one that others write to: what a link in it leads to is not to be cleaned.
+    """
+    real = os.path.realpath(folder)
+    return PurePath(real).is_relative_to(os.path.realpath(store.folder))
 
 
 def _is_old(path: str) -> bool:

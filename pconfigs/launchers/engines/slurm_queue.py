@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ _WAITING = {
     "SPECIAL_EXIT",
 }  # fmt: skip
 _UNKNOWN = "Invalid job id"
+_HANDLE = re.compile(r"[0-9]+(_[0-9]+)?")
 _RUNNING = {"RUNNING", "COMPLETING", "RESIZING", "SIGNALING", "STAGE_OUT", "STOPPED", "SUSPENDED"}
 
 
@@ -115,7 +117,7 @@ def cancel(handles: Iterable[str]) -> None:
     Raises:
         EngineError: Slurm refuses.
     """
-    chosen = list(handles)
+    chosen = list(filter(_HANDLE.fullmatch, handles))  # not an option, in a damaged record
     if chosen:
         answer = call(["scancel", *chosen])
         if answer.code and _UNKNOWN not in answer.problem:

@@ -1,0 +1,151 @@
+"""Stores that others can write to: what they name is not run, and what is outside stays."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+
+import pytest
+
+from pconfigs.errors.targets import TargetError
+from pconfigs.launchers.claims import last_claim
+from pconfigs.launchers.engines import slurm_queue
+from pconfigs.launchers.engines.slurm_queue import Answer
+from pconfigs.launchers.records import LaunchRecord, open_record
+from pconfigs.runs.folder import RunFolder
+from pconfigs.runs.status import process_facts
+from tests.limits import limits
+from tests.runs.conftest import read
+
+OLD = time.time() - 1_000_000
+PROGRAM = "from pathlib import Path\nPath('ran').touch()\nconfig = 1\n"
+
+
+def damage(file, **changes):
+    """Change entries of a JSON file."""
+    file.write_text(json.dumps({**read(file), **changes}))
+
+
+def test_cleaning_follows_no_link_out_of_the_store(project):
+    project.run("--record", "lab.first")
+    own = project.folder / "own"
+    for name in ("file", "folder/file", ".draft-1/file"):
+        project.write(f"own/{name}", "")
+    for path in (*own.rglob("*"), own):
+        os.utime(path, (OLD, OLD))
+    before = sorted(own.rglob("*"))
+    (project.store / ".artifacts").mkdir()
+    for name in (".claims", ".code", ".jobs", ".snapshots", ".artifacts/a"):
+        place = project.store / name
+        if place.exists():
+            place.rename(project.store / f"kept{name}")
+        place.symlink_to(own)
+    done = project.runs("clean", "--older", "1000d", "--yes")
+    assert (done.code, done.err) == (0, "")
+    assert sorted(own.rglob("*")) == before
+
+
+@pytest.fixture
+def recorded(project):
+    """Return a project with a run, a package that is a program, and a module in the store."""
+    assert project.run("--record", "lab.first").code == 0
+    project.write("shop/__init__.py", "")
+    for place in ("shop/__main__.py", "runs/planted.py", "shop/planted.py"):
+        project.write(place, PROGRAM)
+    return project
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["shop.__main__.x", "runs.planted.config", "runs/planted.py:config", "runs/planted.py"],
+)
+def test_no_program_that_a_record_names_as_its_experiment_runs(recorded, name):
+    damage(recorded.only_run() / "run.json", target=name)
+    assert recorded.python("-m", "pconfigs.print", "@first").code == 0
+    assert not (recorded.folder / "ran").exists()
+
+
+@pytest.mark.parametrize("key", ["$type", "seed"])
+@pytest.mark.parametrize("name", ["shop.__main__.x", "runs.planted.config", "shop.planted"])
+def test_no_program_that_a_record_names_as_a_class_runs(recorded, name, key):
+    damage(
+        recorded.only_run() / "config.json", **{key: name if key == "$type" else {"$name": name}}
+    )
+    done = recorded.python("-m", "pconfigs.print", "@first")
+    assert done.code == 2, done.err
+    assert not (recorded.folder / "ran").exists()
+
+
+@pytest.mark.parametrize(
+    ("path", "content"), [("../../../lab/first.py", ""), ("lab/first.py", "../../../own")]
+)
+def test_code_of_then_is_copied_into_the_store_alone(project, path, content):
+    project.run("--record", "lab.first")
+    project.write("own", "a secret")
+    code = read(project.only_run() / "code.json")
+    kept = code["files"]["lab/train.py"]["content"]
+    files = {**code["files"], path: {"module": "lab.x", "content": content or kept}}
+    damage(project.only_run() / "code.json", files=files)
+    before = (project.folder / "lab/first.py").read_text()
+    done = project.run("@first", "--as-recorded")
+    assert done.code == 2
+    assert "must be in its project" in done.err
+    assert (project.folder / "lab/first.py").read_text() == before
+    copies = [file for file in project.store.glob(".snapshots/**/*") if file.is_file()]
+    assert "a secret" not in [file.read_text() for file in copies]
+
+
+def claimed(folder, launch="launch"):
+    """Return the folder of a run with one claim."""
+    claim = {"launch": launch, "kind": "slurm", "attempt": 1, "process": process_facts(), "made": 1}
+    (folder / "launches").mkdir()
+    (folder / "launches/1.json").write_text(json.dumps(claim))
+    return RunFolder(str(folder))
+
+
+def test_a_claim_without_content_may_have_any_number(tmp_path):
+    run = claimed(tmp_path)
+    (tmp_path / "launches/99999999999.json").touch()
+    with limits(2.0):
+        found = last_claim(run)
+    assert found is not None
+    assert found.number == 1
+
+
+@pytest.mark.parametrize("kind", ["tests.__main__.x", "builtins.print", "tests.limits.Path"])
+def test_an_executor_of_a_record_is_a_class_of_executors(kind, tmp_path):
+    with pytest.raises(TargetError):
+        LaunchRecord(tmp_path, kind, {}).engine()
+
+
+@pytest.mark.parametrize(
+    ("name", "handles"), [("a", {"run": ["1"]}), ("../.jobs/a", {}), ("/a", {}), ("", {})]
+)
+def test_records_of_launches_that_no_launch_wrote_are_none(name, handles, tmp_path):
+    folder = tmp_path / ".jobs" / "a"
+    folder.mkdir(parents=True)
+    data = {"kind": "slurm", "executor": {}, "handles": handles, "process": process_facts()}
+    for file in (folder / "engine.json", folder.parent / "engine.json"):
+        file.write_text(json.dumps(data))
+    assert open_record(str(tmp_path), name) is None
+
+
+def test_handles_do_not_become_options_of_slurm(monkeypatch):
+    called = []
+    monkeypatch.setattr(
+        slurm_queue, "call", lambda words: called.append(words) or Answer(0, "", "")
+    )
+    slurm_queue.cancel(["--me", "12", "13_4", "-u root"])
+    assert called == [["scancel", "12", "13_4"]]
+
+
+def test_cleaning_reads_a_list_of_jobs_that_is_damaged(project):
+    project.run("--record", "lab.first")
+    jobs = project.write("runs/.jobs/a/jobs.jsonl", "")
+    jobs.write_bytes(b"\xff\xfe")
+    assert project.runs("clean", "--older", "1000d", "--yes").code == 0
+    jobs.unlink()
+    os.mkfifo(jobs)
+    done = project.runs("clean", "--older", "1000d", "--yes")
+    assert "it must be a regular file" in done.err
