@@ -12,7 +12,7 @@ from typing import Any, Literal
 from pconfigs.atomic_files import read_regular
 from pconfigs.clients import imported
 from pconfigs.errors.base import PConfigError
-from pconfigs.errors.formatting import shown_file
+from pconfigs.errors.formatting import shorten, shown_file
 from pconfigs.errors.runs import StoreError
 
 State = Literal["running", "complete", "pruned", "fail", "waiting"]
@@ -71,7 +71,7 @@ def _reading(path: str) -> Generator[None]:
     except (PConfigError, OSError):
         raise
     except Exception as error:  # whatever its code trips over
-        problem = f"the search cannot be read: {type(error).__name__}: {error}"
+        problem = f"the search cannot be read: {type(error).__name__}: {shorten(str(error), 200)}"
         hint = "remove this file: runs that are done are not run again"
         raise StoreError(shown_file(path), problem, hint) from error
 

@@ -53,8 +53,16 @@ def recorded_code_folder(run: Run, project: str) -> str:
 def _refuse_outside(run: Run, files: Mapping[str, Mapping[str, str]]) -> None:
     """Refuse code that would be written, or read, outside of the store, as no run records it."""
     for path, facts in files.items():
-        if ".." in Path(path).parts or "\0" in path or not facts["content"].isalnum():
+        if ".." in Path(path).parts or not (_is_name(path) and facts["content"].isalnum()):
             raise SnapshotError(
                 f"the code of {run.id} must be in its project to be imported again, got {path!r}\n"
                 "    run it with today's code: --accept-changes"
             )
+
+
+def _is_name(path: str) -> bool:
+    """Return whether a file can have this path."""
+    try:
+        return b"\0" not in os.fsencode(path)
+    except UnicodeEncodeError:
+        return False

@@ -14,6 +14,9 @@ from pconfigs.runs.capture.followers import FOLDER
 from pconfigs.runs.folder import RunFolder, encoded, replace
 from pconfigs.runs.reading.shapes import parse
 
+_LARGEST = 1 << 62
+"""Bytes that no file has."""
+
 
 @dataclass(slots=True)
 class Progress:
@@ -45,6 +48,8 @@ def read_progress(folder: RunFolder, tracker: str) -> Progress:
     """Return the progress of a tracker; nothing has been sent where there is no file."""
     try:
         held = parse(read_regular(file_of(folder, tracker)), FOLDER)
+        if not all(0 <= one < _LARGEST for one in held.get("offsets", {}).values()):
+            raise ValueError("an offset must be one of a file")
     except (FileNotFoundError, ValueError):
         return Progress()
     known = {name: held[name] for name in Progress.__dataclass_fields__ if name in held}

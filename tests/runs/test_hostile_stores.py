@@ -8,13 +8,16 @@ import time
 
 import pytest
 
+from pconfigs.errors.runs import StoreError
 from pconfigs.errors.targets import TargetError
 from pconfigs.launchers.claims import last_claim
 from pconfigs.launchers.engines import slurm_queue
 from pconfigs.launchers.engines.slurm_queue import Answer
 from pconfigs.launchers.records import LaunchRecord, open_record
+from pconfigs.runs import ranks
 from pconfigs.runs.folder import RunFolder
 from pconfigs.runs.status import process_facts
+from pconfigs.trackers.progress import Progress, read_progress, write_progress
 from tests.limits import limits
 from tests.runs.conftest import read
 
@@ -94,6 +97,36 @@ def test_code_of_then_is_copied_into_the_store_alone(project, path, content):
     assert (project.folder / "lab/first.py").read_text() == before
     copies = [file for file in project.store.glob(".snapshots/**/*") if file.is_file()]
     assert "a secret" not in [file.read_text() for file in copies]
+
+
+def test_code_of_then_may_have_a_file_whose_name_is_not_utf_8(project):
+    project.run("--record", "lab.first")
+    code = read(project.only_run() / "code.json")
+    kept = code["files"]["lab/train.py"]
+    damage(project.only_run() / "code.json", files={**code["files"], "/home/\udcff/x.py": kept})
+    done = project.run("@first", "--as-recorded")
+    assert done.code == 0, done.err
+
+
+def test_messages_about_a_record_have_no_control_characters(tmp_path):
+    (tmp_path / "code.json").write_text('{"files": {"\\u001b[2J": ""}}')
+    with pytest.raises(StoreError) as caught:
+        RunFolder(str(tmp_path)).read("code.json")
+    assert str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize("offset", [-1, 1 << 70])
+def test_an_offset_that_no_file_has_counts_as_nothing_sent(offset, tmp_path):
+    folder = RunFolder(str(tmp_path))
+    progress = Progress(offsets={"metrics.jsonl": offset}, rows=5)
+    write_progress(folder, "wandb", progress)
+    assert read_progress(folder, "wandb") == Progress()
+
+
+def test_ranks_meet_for_a_question_with_any_name(monkeypatch, tmp_path):
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    monkeypatch.setenv("RANK", "0")
+    assert ranks.meeting_at(str(tmp_path), "a\udcff") is not None
 
 
 def claimed(folder, launch="launch"):
