@@ -145,7 +145,7 @@ def _same_leaf(a: Any, b: Any) -> bool:
     if is_array_class(type(a)) or is_array_class(type(b)):
         return _same_array(a, b)
     try:
-        same = a == b
+        same = _compared(a, b)
     except Exception:
         # Types that cannot be compared are different, arrays of other shapes among them.
         return False
@@ -165,6 +165,14 @@ def _same_leaf(a: Any, b: Any) -> bool:
     except Exception:
         # An array or table of another library: one truth for each element.
         return _all_true(same)
+
+
+def _compared(a: Any, b: Any) -> Any:
+    """Return what either of two values knows of `a == b`, whichever comes first."""
+    try:
+        return a == b
+    except Exception:
+        return b == a  # a Decimal cannot be asked for integers of numpy
 
 
 def _without_nan(value: Any) -> Any:
