@@ -157,14 +157,25 @@ def _same_leaf(a: Any, b: Any) -> bool:
         if isinstance(a, (set, frozenset)) and isinstance(b, (set, frozenset)):
             return len(a) == len(b) and _without_nan(a) == _without_nan(b)
         if isinstance(a, complex) and isinstance(b, complex):
-            return _same_leaf(a.real, b.real) and _same_leaf(a.imag, b.imag)
+            return _same_parts(a, b)
         # nan, in whatever type it comes, is equal to nan.
-        return type(a) is type(b) and bool(a != a and b != b)
+        if type(a) is type(b) and a != a and b != b:
+            return not _has_parts(a) or _same_parts(a, b)
+        return False
     try:
         return bool(same)
     except Exception:
         # An array or table of another library: one truth for each element.
         return _all_true(same)
+
+
+def _has_parts(value: Any) -> bool:
+    """Return whether a number is a complex one, in Python or in numpy."""
+    return type(getattr(value, "real", value)) is not type(value)
+
+
+def _same_parts(a: Any, b: Any) -> bool:
+    return _same_leaf(a.real, b.real) and _same_leaf(a.imag, b.imag)
 
 
 def _compared(a: Any, b: Any) -> Any:
@@ -181,7 +192,11 @@ def _without_nan(value: Any) -> Any:
         return frozenset([_without_nan(item) for item in value])
     if isinstance(value, tuple):
         return tuple([_without_nan(item) for item in value])
-    return _NAN if isinstance(value, float) and value != value else value
+    if not _is_nan(value):
+        return value
+    if _has_parts(value):
+        return (type(value), _without_nan(value.real), _without_nan(value.imag))
+    return (type(value), _NAN)
 
 
 _NAN = object()
@@ -195,6 +210,8 @@ def _same_array(a: Any, b: Any) -> bool:
         return all(same_value(one, other) for one, other in zip(a.flat, b.flat, strict=True))
     if a.dtype.names is not None:
         return all(_same_array(a[name], b[name]) for name in a.dtype.names)
+    if a.dtype.kind == "c":
+        return _same_array(a.real, b.real) and _same_array(a.imag, b.imag)
     return bool(((a == b) | ((a != a) & (b != b))).all())
 
 
