@@ -313,7 +313,7 @@ def _frozen_one(value: Any, items: list[Any]) -> Any:
     if kind in (bytearray, memoryview):
         return bytes(value)
     if is_array_class(kind):
-        return read_only_array(value)
+        return validation.frozen_arrays.read_only_array(value)
     return validation.frozen_collections.freeze_other(value, items, _frozen_part)
 
 
@@ -341,27 +341,3 @@ def tuple_like(value: Any, items: list[Any]) -> Any:
         return tuple(items)
     make = getattr(type(value), "_make", None)
     return tuple.__new__(type(value), items) if make is None else make(items)
-
-
-def read_only_array(array: Any) -> Any:
-    """Return `array` itself where nothing can write to it, else a read-only copy.
-
-    The copy is a view of bytes: unlike one that owns its memory, it can neither be made writable
-    again nor be resized.
-    """
-    base = array.base
-    while is_array_class(type(base)):
-        base = base.base
-    if isinstance(base, bytes):
-        return array
-    numpy: Any = sys.modules["numpy"]
-    if type(array) is numpy.ndarray and array.size and not array.dtype.hasobject:
-        order = "F" if array.flags.fnc else "C"
-        flat = numpy.frombuffer(array.tobytes(order), array.dtype)
-        return flat.reshape(array.shape, order=order)
-    copied = array.copy()
-    copied.setflags(write=False)
-    mask: Any = getattr(copied, "_mask", None)
-    if is_array_class(type(mask)):
-        mask.setflags(write=False)  # of a masked array
-    return copied
