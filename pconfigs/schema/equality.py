@@ -145,7 +145,7 @@ def _same_leaf(a: Any, b: Any) -> bool:
     if is_array_class(type(a)) or is_array_class(type(b)):
         return _same_array(a, b)
     try:
-        same = a == b
+        same = _compared(a, b)
     except Exception:
         # Types that cannot be compared are different, arrays of other shapes among them.
         return False
@@ -157,14 +157,33 @@ def _same_leaf(a: Any, b: Any) -> bool:
         if isinstance(a, (set, frozenset)) and isinstance(b, (set, frozenset)):
             return len(a) == len(b) and _without_nan(a) == _without_nan(b)
         if isinstance(a, complex) and isinstance(b, complex):
-            return _same_leaf(a.real, b.real) and _same_leaf(a.imag, b.imag)
+            return _same_parts(a, b)
         # nan, in whatever type it comes, is equal to nan.
-        return type(a) is type(b) and bool(a != a and b != b)
+        if type(a) is type(b) and a != a and b != b:
+            return not _has_parts(a) or _same_parts(a, b)
+        return False
     try:
         return bool(same)
     except Exception:
         # An array or table of another library: one truth for each element.
         return _all_true(same)
+
+
+def _has_parts(value: Any) -> bool:
+    """Return whether a number is a complex one, in Python or in numpy."""
+    return type(getattr(value, "real", value)) is not type(value)
+
+
+def _same_parts(a: Any, b: Any) -> bool:
+    return _same_leaf(a.real, b.real) and _same_leaf(a.imag, b.imag)
+
+
+def _compared(a: Any, b: Any) -> Any:
+    """Return what either of two values knows of `a == b`, whichever comes first."""
+    try:
+        return a == b
+    except Exception:
+        return b == a  # a Decimal cannot be asked for integers of numpy
 
 
 def _without_nan(value: Any) -> Any:
@@ -173,7 +192,11 @@ def _without_nan(value: Any) -> Any:
         return frozenset([_without_nan(item) for item in value])
     if isinstance(value, tuple):
         return tuple([_without_nan(item) for item in value])
-    return _NAN if isinstance(value, float) and value != value else value
+    if not _is_nan(value):
+        return value
+    if _has_parts(value):
+        return (type(value), _without_nan(value.real), _without_nan(value.imag))
+    return (type(value), _NAN)
 
 
 _NAN = object()
@@ -181,13 +204,20 @@ _NAN = object()
 
 def _same_array(a: Any, b: Any) -> bool:
     """Return whether arrays of numpy have the same type, shape and elements, nan among them."""
-    if type(a) is not type(b) or a.shape != b.shape or a.dtype != b.dtype:
+    if _ordinary_class(a) is not _ordinary_class(b) or a.shape != b.shape or a.dtype != b.dtype:
         return False
     if a.dtype.hasobject:
         return all(same_value(one, other) for one, other in zip(a.flat, b.flat, strict=True))
     if a.dtype.names is not None:
         return all(_same_array(a[name], b[name]) for name in a.dtype.names)
+    if a.dtype.kind == "c":
+        return _same_array(a.real, b.real) and _same_array(a.imag, b.imag)
     return bool(((a == b) | ((a != a) & (b != b))).all())
+
+
+def _ordinary_class(array: Any) -> Any:
+    """Return the class of an array as it was given; configs hold a read-only kind of it."""
+    return getattr(type(array), "_plain", type(array))
 
 
 def _all_true(truths: Any) -> bool:
@@ -239,6 +269,8 @@ def _hash_value(value: Any) -> int:
         return hash(frozenset([_hash_value(item) for item in value]))
     if _is_partial(type(value)):
         return hash((value.func, _hash_value(value.args), _hash_value(value.keywords)))
+    if is_array_class(type(value)):
+        value = value.view(_ordinary_class(value))  # it is named in the message
     return hash("nan") if _is_nan(value) else hash(value)
 
 

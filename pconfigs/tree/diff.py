@@ -300,8 +300,8 @@ def _same_leaf(before: Any, after: Any) -> bool:
 
 
 def _same_scalar(before: Any, after: Any) -> bool:
-    same = before == after or (before != before and after != after)
-    return type(before) is type(after) and bool(same)
+    same = before == after or (before != before and same_value(before, after))
+    return type(before) is type(after) and same
 
 
 def _kind(value: object) -> type[Any]:

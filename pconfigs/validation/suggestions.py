@@ -48,6 +48,14 @@ def code_of(value: Any) -> str:
     return shorten(value)
 
 
+def _as_bytes(text: str) -> bytes:
+    """Return what a word of the command line was before it became text, or the text in UTF-8."""
+    try:
+        return text.encode(errors="surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode(errors="surrogatepass")
+
+
 def _suggest(value: Any) -> Suggestion | str:
     """Return the suggestion of a value whose code is all there and makes it; "" for others."""
     code = code_of(value)
@@ -94,7 +102,7 @@ def for_class(cls: type, value: Any) -> Suggestion | str:
     if cls is str:
         return _for_text(value)
     if cls is bytes and isinstance(value, str):
-        return _suggest(value.encode(errors="surrogatepass"))
+        return _suggest(_as_bytes(value))
     kind: Any = cls
     if isinstance(value, str) and cls.__module__.startswith("pathlib"):
         return Suggestion(kind(value), f"{cls.__name__}({value!r})") if len(value) < 40 else ""

@@ -198,7 +198,7 @@ def test_configs_as_deep_as_allowed_are_frozen(project):
 def test_functions_classes_and_the_like_are_imported(project):
     project.write(
         "lab/odd.py",
-        "import math\nfrom datetime import date\nfrom collections import OrderedDict\n"
+        "import math\nimport os\nfrom datetime import date\nfrom collections import OrderedDict\n"
         "from pconfigs import pconfig\n"
         "class Own:\n    def __init__(self, x):\n        self.x = x\n"
         "    def __repr__(self):\n        return f'Own({self.x})'\n"
@@ -206,8 +206,8 @@ def test_functions_classes_and_the_like_are_imported(project):
         "    def __hash__(self):\n        return 1\n"
         "def helper():\n    pass\n"
         "@pconfig\nclass OddConfig:\n    all: object\n"
-        "config = OddConfig(all=[math.sqrt, helper, len, date(2020, 1, 2), Own(3), Own, int, 1.5,"
-        " float('nan'), {1, 2}, OrderedDict(a=1)])\n",
+        "config = OddConfig(all=[math.sqrt, os.path.join, helper, len, date(2020, 1, 2), Own(3),"
+        " Own, int, 1.5, float('nan'), {1, 2}, OrderedDict(a=1)])\n",
     )
     done = project.call("freeze", "lab.odd", "-o", "lab/even.py")
     assert (done.code, done.err) == (0, "wrote lab/even.py\n")

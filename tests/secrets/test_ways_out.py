@@ -211,6 +211,8 @@ COMMAND_LINES: dict[str, list[list[str]]] = {
         [TARGET, CHANGED], [TARGET, CHANGED, "--json"], [TARGET, CHANGED, "--unified"],
         [TARGET, TARGET, "n=9"], [f"{TARGET}.key", f"{CHANGED}.key"], [TARGET, CHANGED, "--inputs"],
         [TARGET, CHANGED, "--stat"], [TARGET, TARGET, "n=x", "--traceback"],
+        [TARGET, TARGET, "key.password=qq"], [TARGET, TARGET, "key.password=qq", "--json"],
+        [TARGET, TARGET, "key={}"], [TARGET, TARGET, "key=[]", "--json"],
     ],
     "derive": [
         [TARGET, "n=7"], [f"{TARGET}.key", "n=7"], [TARGET, "n=7", "-o", "derived.py"],
@@ -227,6 +229,7 @@ COMMAND_LINES: dict[str, list[list[str]]] = {
         [TARGET], [TARGET, CHANGED], [f"{TARGET}.key"],
         [TARGET, "-o", "page.html"], [TARGET, CHANGED, "-o", "changes.html"],
         [TARGET, "-o", "page.dot"], [TARGET, CHANGED, "-o", "changes.dot"],
+        [TARGET, TARGET, "key={}"], [TARGET, TARGET, "key={}", "-o", "changes.html"],
         [TARGET, "n=x", "--traceback"],
     ],
     "run": [

@@ -63,6 +63,8 @@ def test_types_are_distinguished(before, after):
 
 def test_nan_is_nan():
     assert not pdiff([math.nan, 1], [float("nan"), 1])
+    assert not pdiff([complex("nan")], [complex("nan")])
+    assert told([complex(1, math.nan)], [complex(2, math.nan)]) == [("changed", "[0]")]
 
 
 def test_an_item_between_others_that_change_places_has_not_moved():
