@@ -361,6 +361,17 @@ def test_no_command_writes_the_secret(command, words, tmp_path, monkeypatch):
         assert OTHER not in text, spelling
 
 
+def test_data_without_its_secret_is_read():
+    """It is that of the default, computed anew, or open."""
+    for spelling, config in vault.experiments.items():
+        again = pload(pdump(config), type(config), drift="accept")
+        assert again.n == config.n, spelling
+        assert pdump(type(config)(again, n=2))["n"] == 2, spelling
+    again = pload(pdump(vault.experiments["computed"]), vault.Computed, drift="accept")
+    whole = vault.Computed(again, key=OTHER)
+    assert whole.header == f"Bearer {OTHER}"
+
+
 def test_a_secret_that_has_drifted_is_not_quoted():
     """Neither the saved value, nor the one of today."""
     config = vault.experiments["computed"]
