@@ -259,3 +259,30 @@ def test_secret_variables_and_numbers_are_in_no_file_of_the_store(teller):
     assert found == []
     (row, *_) = [path.read_text() for path in teller.store.glob("*/metrics.jsonl")]
     assert '"values":{"told": "***", "number": 1234567}' in row
+
+
+def test_a_secret_of_an_override_is_open_when_the_run_is_repeated(teller):
+    """It is not recorded; neither the text that is shown in its place is used, nor the default."""
+    done = teller.run("--record", "lab.tells", "key=planted-secret", "n=8", **TOLD)
+    assert "14 letters" in done.out
+    name = teller.only_run().name
+    assert name.startswith("tells,key=...,n=8-")
+    done = teller.run(f"@{name}", **TOLD)
+    assert done.code == 2
+    assert "required value is not given yet: key" in done.err
+    for words in (["--as-recorded"], ["--resume"]):
+        done = teller.run(*words, f"@{name}", "key=planted-secret", **TOLD)
+        assert done.code == 2
+        assert "planted" not in done.err
+    done = teller.run(f"@{name}", "key=planted-secret", **TOLD)
+    assert done.code == 0, done.err
+    assert "14 letters" in done.out
+
+
+def test_launched_runs_are_not_given_secrets_by_overrides(teller):
+    for words in (["--slots", "1"], ["--sweep", "n=1,2"], ["--detach"], ["--dry-run", "--sweep"]):
+        done = teller.run("--record", "lab.tells", "key=planted-secret", *words, **TOLD)
+        assert done.code == 2
+        assert "key=... sets a secret" in done.err
+        assert "planted" not in done.err
+    assert not teller.store.exists()
