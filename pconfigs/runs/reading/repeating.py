@@ -7,7 +7,7 @@ from typing import Any
 from pconfigs.errors.base import PConfigError
 from pconfigs.errors.runs import RunUseError
 from pconfigs.imports import Target, resolve
-from pconfigs.overrides.override import poverride
+from pconfigs.overrides.shown import variant_of_recorded, with_open_secrets
 from pconfigs.runs.changes.code_changes import CodeState
 from pconfigs.runs.changes.moved_classes import moved_names
 from pconfigs.runs.reading.configs import recorded_config, refuse_store_code
@@ -52,7 +52,7 @@ def config_to_continue(run: RunFacts) -> Any:
     """Return the config of a run that goes on or starts: its values, and today's secrets.
 
     Secrets are not recorded: they come from the experiment, where that still has the fingerprint of
-    the run.
+    the run. Those that overrides have set are open.
 
     Raises:
         RunUseError: It cannot be loaded today.
@@ -73,9 +73,10 @@ def config_to_repeat(run: RunFacts, accepts_changes: bool) -> Any:
         config = target.object
         try:
             if is_config(config):
-                config = poverride(config, run.overrides) if run.overrides else config
+                config = variant_of_recorded(config, run.overrides) if run.overrides else config
                 if pfingerprint(config) == run.fingerprint:
                     return config
         except (PConfigError, AttributeError, ValueError):
             pass  # the experiment is gone or another one; the record has what was planned
-    return config_of(run, "accept" if accepts_changes else "refuse")
+    config = config_of(run, "accept" if accepts_changes else "refuse")
+    return with_open_secrets(config, run.overrides)
