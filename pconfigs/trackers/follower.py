@@ -7,6 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from pconfigs.atomic_files import regular
@@ -14,6 +15,8 @@ from pconfigs.clients.mlflow import MLflowClient
 from pconfigs.clients.tensorboard import TensorBoardClient
 from pconfigs.clients.tracking import Row, TrackedArtifact, TrackedRun, TrackerClient
 from pconfigs.clients.wandb import WandbClient
+from pconfigs.errors.base import PConfigError
+from pconfigs.runs.capture.followers import refuse_links
 from pconfigs.runs.capture.git import git_facts
 from pconfigs.runs.folder import CONFIG, LOG, RUN, RunFolder
 from pconfigs.runs.lineage.files import RESOLVED, read_consumed, read_produced
@@ -67,11 +70,14 @@ class Follower:
         A service that cannot be reached is tried again, less and less often, and for a minute
         after the run has ended; `runs sync` sends the rest.
         """
+        refuse_links(self.folder)
+        if not os.path.isdir(self.folder.path):
+            return False
         with exclusive(self.folder, self.tracker) as alone:
             if not alone:
                 return True  # another follower does it
             pause, ended_since = POLL, None
-            while True:
+            while os.path.isdir(self.folder.path):
                 try:
                     if self._catch_up():
                         return True
@@ -79,11 +85,12 @@ class Follower:
                 except Exception as error:
                     self._failed(error)
                     pause = min(pause * 2, LONGEST_WAIT)
-                    if has_ended(self.folder.status()):
-                        ended_since = ended_since or time.monotonic()
-                        if time.monotonic() - ended_since > PATIENCE:
-                            return False
+                    now = time.monotonic()
+                    ended_since = (ended_since or now) if is_over(self.folder) else None
+                    if ended_since is not None and now - ended_since > PATIENCE:
+                        return False
                 self._wait(pause)
+            return False  # the run was removed
 
     def sync(self, wait: bool = False) -> bool:
         """Send all that is there now; return whether another process was not doing so already.
@@ -91,8 +98,10 @@ class Follower:
         With `wait`, it is waited for until it has ended.
 
         Raises:
+            TrackerError: There is a link in the place of a file of the run.
             Exception: What the service refused.
         """
+        refuse_links(self.folder)
         with exclusive(self.folder, self.tracker, wait) as alone:
             if not alone:
                 return False
@@ -159,14 +168,23 @@ class Follower:
     def _failed(self, error: Exception) -> None:
         """Note the problem, and begin anew with a fresh client: an old one may be unusable."""
         self._client = None
-        progress = read_progress(self.folder, self.tracker)
-        progress.problem = f"{type(error).__name__}: {error}"[:1000]
-        write_progress(self.folder, self.tracker, progress)
+        with suppress(OSError):  # of a full disk, or of a run that was removed
+            progress = read_progress(self.folder, self.tracker)
+            progress.problem = f"{type(error).__name__}: {error}"[:1000]
+            write_progress(self.folder, self.tracker, progress)
 
 
 def has_ended(status: Status) -> bool:
     """Return whether nothing is added to a run for now."""
     return status.state not in (RUNNING, QUEUED)
+
+
+def is_over(folder: RunFolder) -> bool:
+    """Return whether a run has ended as far as can be known: its record may not be readable."""
+    try:
+        return has_ended(folder.status())
+    except (PConfigError, OSError):
+        return True
 
 
 def tracked_run(folder: RunFolder) -> TrackedRun:
@@ -222,7 +240,7 @@ def exit_when_overdue(folder: RunFolder) -> None:
         end = None
         while True:
             time.sleep(POLL)
-            if not has_ended(folder.status()):
+            if not is_over(folder):
                 if end is not None:
                     set_priority(LOWEST)
                 end = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -57,9 +57,12 @@ def read_progress(folder: RunFolder, tracker: str) -> Progress:
 
 
 def write_progress(folder: RunFolder, tracker: str, progress: Progress) -> None:
-    """Replace the file in one step."""
-    path = file_of(folder, tracker)
-    os.makedirs(os.path.dirname(path), exist_ok=True)
+    """Replace the file in one step.
+
+    Raises:
+        OSError: It cannot be written, or the run was removed.
+    """
+    path = _made(file_of(folder, tracker))
     replace(path, encoded(asdict(progress)))
 
 
@@ -69,8 +72,7 @@ def exclusive(folder: RunFolder, tracker: str, wait: bool = False) -> Generator[
 
     The system frees the lock of a process that is killed.
     """
-    path = file_of(folder, tracker).removesuffix(".json") + ".lock"
-    os.makedirs(os.path.dirname(path), exist_ok=True)
+    path = _made(file_of(folder, tracker).removesuffix(".json") + ".lock")
     with open(path, "a", encoding="utf-8") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
@@ -78,3 +80,10 @@ def exclusive(folder: RunFolder, tracker: str, wait: bool = False) -> Generator[
             yield False
             return
         yield True
+
+
+def _made(path: str) -> str:
+    """Return the path of a file, whose folder is there; that of its run is not made anew."""
+    with suppress(FileExistsError):
+        os.mkdir(os.path.dirname(path))
+    return path

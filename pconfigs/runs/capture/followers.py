@@ -13,7 +13,7 @@ from shlex import quote
 from pconfigs.errors.base import MissingExtraError
 from pconfigs.errors.formatting import did_you_mean, listed, shorten, shown_file
 from pconfigs.errors.runs import TrackerError
-from pconfigs.runs.folder import RUN, encoded, replace
+from pconfigs.runs.folder import ATTEMPTS, FILES, RUN, encoded, replace
 from pconfigs.runs.location import project_folder, settings_of
 from pconfigs.runs.streams import warn
 from pconfigs.schema.class_schema import schema_of
@@ -145,6 +145,27 @@ def trackers_to_continue(record: RunFolder, asked: Sequence[str], config: Any) -
     return list(dict.fromkeys([*found, *trackers_in(record)]))
 
 
+def refuse_links(folder: RunFolder) -> None:
+    """Refuse a link in the place of what a run has written, or of what it has been sent.
+
+    A store may be one that others write to: what a link leads to is neither sent nor replaced.
+
+    Raises:
+        TrackerError: There is one.
+    """
+    for place in (folder.path, folder.file(FOLDER), folder.file(ATTEMPTS)):
+        if not os.path.isdir(place):
+            continue
+        with os.scandir(place) as entries:
+            for entry in entries:
+                if entry.is_symlink() and entry.name != FILES:
+                    shown = shown_file(entry.path)
+                    raise TrackerError(
+                        f"{shown}: it must not be a link: it is what a run writes or sends\n"
+                        "    replace it by what it leads to"
+                    )
+
+
 def start_followers(folder: RunFolder, trackers: Sequence[str]) -> None:
     """Start a follower for each tracker; it outlives this process and ends by itself.
 
@@ -152,6 +173,11 @@ def start_followers(folder: RunFolder, trackers: Sequence[str]) -> None:
     package that is not installed is reported in a line.
     """
     if not trackers:
+        return
+    try:
+        refuse_links(folder)
+    except TrackerError as error:
+        warn(f"nothing is sent to {listed(list(trackers))}: {error}")
         return
     import subprocess  # only runs with a tracker wait for it
 
