@@ -237,7 +237,7 @@ def shown_word(word: str) -> str:
     # With the first word that is refused: it takes 5 ms.
     import re
 
-    for found in re.finditer(r"([\w.]+)[\"'}]?\s*[+-]?[=:\[]", word):
+    for found in re.finditer(r"(?<![\w.])([\w.]++)[\"'}]?\s*+[+-]?[=:\[]", word):
         names = {name for part in found[1].split(".") for name in (part, part.lower())}
         if found.end() < len(word) and not names.isdisjoint(SECRET_NAMES):
             return f"{word[: found.end()]}..."
