@@ -11,6 +11,7 @@ from pconfigs.serialization.conversion.tags import ENUM, PLAIN
 from pconfigs.serialization.dump import Dump, plain
 from pconfigs.serialization.formats.namespace import to_namespace
 from pconfigs.serialization.formats.omegaconf_format import to_omegaconf
+from pconfigs.tree.paths import key_text
 from pconfigs.validation.base import ANY
 
 
@@ -48,12 +49,18 @@ def values_of(value: Any) -> Any:
             if Secret not in field.markers and getattr(value, name) is not Omitted
         }
     if isinstance(value, dict):
-        return {key if type(key) in PLAIN else _one(key): values_of(v) for key, v in value.items()}
+        return {_key(key): values_of(item) for key, item in value.items()}
     if isinstance(value, (set, frozenset)):
-        return sorted(map(values_of, value), key=repr)
+        return sorted(map(values_of, value), key=key_text)
     if isinstance(value, (list, tuple)):
         return [values_of(item) for item in value]
     return _one(value)
+
+
+def _key(key: Any) -> Any:
+    """Return a key of a dict as plain data: one with parts, such as a tuple, as its text."""
+    data = _one(key)
+    return data if type(data) in PLAIN or type(data) is float else key_text(key)
 
 
 def _one(value: Any) -> Any:

@@ -391,6 +391,15 @@ def test_values_without_tags_are_taken_by_other_libraries():
     assert omegaconf.OmegaConf.to_container(omegaconf.OmegaConf.create(data)) == data
 
 
+def test_keys_with_parts_are_their_text_for_other_libraries():
+    long = 10**5000
+    items = {(1, 2): [3], ("a",): 4, 5: 6, None: 7, long: 8, (long,): 9}
+    data = pdump(Holder(value=items), to="values")["value"]
+    assert data == {"(1, 2)": [3], "('a',)": 4, 5: 6, None: 7, long: 8, f"({hex(long)},)": 9}
+    members = pdump(Holder(value={long, (long,), 1}), to="values")["value"]
+    assert sorted(map(str, map(type, members))) == ["<class 'int'>"] * 2 + ["<class 'list'>"]
+
+
 def test_a_literal_chooses_among_loaded_derived_classes():
     from typing import Literal
 
