@@ -96,9 +96,11 @@ class _Tee:
         """Write `text` to the stream and keep it for the log."""
         count = self._before(text)
         # What the stream has refused, or what is not a string, never gets here.
+        if os.getpid() != self._pid:
+            # A forked child goes on without its parent's half line, and without its lock: another
+            # thread may have held that, and nothing would ever free it.
+            self._line, self._pid, self._lock = "", os.getpid(), RLock()
         with self._lock:
-            if os.getpid() != self._pid:  # a forked child goes on without its parent's half line
-                self._line, self._pid = "", os.getpid()
             self._keep(text)
         return count
 
