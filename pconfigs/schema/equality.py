@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from _operator import ne
 
-from pconfigs.annotations.kinds import SCALARS, is_array_class
+from pconfigs.annotations.kinds import CONTAINERS, SCALARS, is_array_class
 from pconfigs.errors.formatting import class_name
 from pconfigs.schema.build_record import HASH, OPEN, RECORD, record_of
 from pconfigs.schema.children import post_order
@@ -44,8 +44,20 @@ def same_value(a: Any, b: Any) -> bool:
             return compare(a, b)
         return bool(a == b) if _has_own_equality(kind) else _same_held(a, b)
     if isinstance(a, dict) and isinstance(b, dict):
+        if is_ordered(a) and is_ordered(b) and [*a] != [*b]:
+            return False
         return a.keys() == b.keys() and all(map(same_value, a.values(), map(b.__getitem__, a)))
     return _same_leaf(a, b)
+
+
+def is_ordered(value: Any) -> bool:
+    """Return whether a dict is one of those whose order counts among themselves."""
+    return type(value).__name__ == "OrderedDict"
+
+
+def is_deque(value: Any) -> bool:
+    """Return whether a value is a deque, held by a config or not."""
+    return type(value).__name__ == "deque" and hasattr(value, "maxlen")
 
 
 def same_fields(one: Any, other: Any) -> bool:
@@ -144,6 +156,8 @@ def _same_leaf(a: Any, b: Any) -> bool:
         return same_value((a.func, a.args, a.keywords), (b.func, b.args, b.keywords))
     if is_array_class(type(a)) or is_array_class(type(b)):
         return _same_array(a, b)
+    if is_deque(a) and is_deque(b):
+        return len(a) == len(b) and all(map(same_value, a, b))
     try:
         same = a == b
     except Exception:
@@ -158,6 +172,9 @@ def _same_leaf(a: Any, b: Any) -> bool:
             return len(a) == len(b) and _without_nan(a) == _without_nan(b)
         if isinstance(a, complex) and isinstance(b, complex):
             return _same_leaf(a.real, b.real) and _same_leaf(a.imag, b.imag)
+        names = compared_names(type(a)) if type(a) is type(b) else None
+        if names is not None:
+            return all([same_value(getattr(a, name), getattr(b, name)) for name in names])
         # nan, in whatever type it comes, is equal to nan.
         return type(a) is type(b) and bool(a != a and b != b)
     try:
@@ -165,6 +182,16 @@ def _same_leaf(a: Any, b: Any) -> bool:
     except Exception:
         # An array or table of another library: one truth for each element.
         return _all_true(same)
+
+
+def compared_names(cls: Any) -> list[str] | None:
+    """Return the names of the fields that a dataclass compares; None where `==` is its own."""
+    made = getattr(cls, "__dataclass_params__", None)
+    code = getattr(cls.__eq__, "__code__", None)
+    if made is None or not made.eq or code is None or code.co_filename != "<string>":
+        return None
+    fields = cls.__dataclass_fields__.values()
+    return [one.name for one in fields if one.compare and one._field_type.name == "_FIELD"]
 
 
 def _without_nan(value: Any) -> Any:
@@ -200,6 +227,44 @@ def _all_true(truths: Any) -> bool:
         return False
 
 
+def identical(one: Any, other: Any) -> bool:
+    """Return whether two values are equal, and all that is in them is of the same types."""
+    return one is other or (same_value(one, other) and _of_same_types(one, other))
+
+
+def _of_same_types(one: Any, other: Any) -> bool:
+    """Return whether all that is in two equal values is of the same types; keys may not be."""
+    if one is other:
+        return True
+    if form_of(one) != form_of(other):
+        return False
+    if hasattr(type(one), "__pconfig_schema__"):
+        pairs = zip(held_values(one), held_values(other), strict=True)
+    elif isinstance(one, dict):
+        pairs = zip(one.values(), [other[key] for key in one], strict=True)
+    elif isinstance(one, (list, tuple)):
+        pairs = zip(one, other, strict=True)
+    else:
+        return True
+    return all(_of_same_types(*pair) for pair in pairs)
+
+
+_WITH_TEXT = ("decimal", "datetime", "pathlib")
+
+
+def form_of(value: Any) -> tuple[Any, ...]:
+    """Return what may differ in equal values: the type, read-only or not, and some things more.
+
+    They are the digits of a Decimal, the time zone of a time, the case of a path of Windows, and
+    what a container is made with.
+    """
+    kind = type(value)
+    if not isinstance(value, CONTAINERS) and not is_deque(value):
+        return (kind, str(value)) if kind.__module__ in _WITH_TEXT else (kind,)
+    further = getattr(value, "maxlen", None), getattr(value, "default_factory", None)
+    return (getattr(kind, "_plain", kind), *further)
+
+
 def hash_of(config: Any) -> int:
     """Return the hash of a config, kept on it and on every config in it.
 
@@ -229,7 +294,7 @@ def _key(config: Any, name: str) -> int:
 
 
 def _hash_value(value: Any) -> int:
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, (list, tuple)) or is_deque(value):
         if SCALARS.issuperset(map(type, value)) and not any(map(ne, value, value)):
             return hash(tuple(value))
         return hash(tuple([_hash_value(item) for item in value]))
@@ -239,6 +304,9 @@ def _hash_value(value: Any) -> int:
         return hash(frozenset([_hash_value(item) for item in value]))
     if _is_partial(type(value)):
         return hash((value.func, _hash_value(value.args), _hash_value(value.keywords)))
+    names = compared_names(type(value))
+    if names and type(value).__hash__ is not None:
+        return hash(tuple([_hash_value(getattr(value, name)) for name in names]))
     return hash("nan") if _is_nan(value) else hash(value)
 
 
