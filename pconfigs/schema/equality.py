@@ -68,15 +68,17 @@ def same_fields(one: Any, other: Any) -> bool:
 
 def _same_held(one: Any, other: Any) -> bool:
     """Return whether two configs of one class hold the same, whatever their class and state."""
+    return all(map(same_value, *_compared_values(one, other)))
+
+
+def _compared_values(one: Any, other: Any) -> Any:
+    """Return the values by which two configs of one class are compared."""
     schema = schema_of(one)
     if schema.taking and (record_of(one)[OPEN] or record_of(other)[OPEN]):
         # Open values are compared by what was given for them.
         fields = schema.fields.values()
-        ours, theirs = (
-            [value_or_input(config, field) for field in fields] for config in (one, other)
-        )
-        return all(map(same_value, ours, theirs))
-    return all(map(same_value, held_values(one), held_values(other)))
+        return [[value_or_input(config, field) for field in fields] for config in (one, other)]
+    return held_values(one), held_values(other)
 
 
 def _comparison_of(kind: type[Any]) -> Callable[[Any, Any], bool] | None:
@@ -239,7 +241,7 @@ def _of_same_types(one: Any, other: Any) -> bool:
     if form_of(one) != form_of(other):
         return False
     if hasattr(type(one), "__pconfig_schema__"):
-        pairs = zip(held_values(one), held_values(other), strict=True)
+        pairs = zip(*_compared_values(one, other), strict=True)
     elif isinstance(one, dict):
         pairs = zip(one.values(), [other[key] for key in one], strict=True)
     elif isinstance(one, (list, tuple)):

@@ -10,6 +10,7 @@ import pytest
 
 from pconfigs import pconfig, poverride
 from pconfigs.errors import OverrideError
+from tests.models.savable import Point
 
 
 @pconfig
@@ -64,9 +65,14 @@ class Unions:
     cost: Decimal | None
     rates: dict[str, float | None]
     part: type[Mixed]
+    point: Point
+    maybe: Point | str
 
 
-UNIONS = Unions(place="a", rate=None, ident=1, cost=None, rates={}, part=Mixed)
+UNIONS = Unions(
+    place="a", rate=None, ident=1, cost=None, rates={}, part=Mixed,
+    point=Point(1, 2.0), maybe="",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -80,6 +86,10 @@ UNIONS = Unions(place="a", rate=None, ident=1, cost=None, rates={}, part=Mixed)
         (f'ident=UUID("{UUID(int=5)}")', "ident", UUID(int=5)),
         ('cost=Decimal("1.50")', "cost", Decimal("1.50")),
         (f"part={__name__}.Mixed", "part", Mixed),
+        ("point=Point(x=3, y=4.5)", "point", Point(3, 4.5)),
+        ("point=Point(3, 4.5)", "point", Point(3, 4.5)),
+        ("point=Point(y=nan, x=3)", "point", Point(3, float("nan"))),
+        ("maybe=Point(x=3, y=4.5)", "maybe", Point(3, 4.5)),
     ],
 )
 def test_what_is_printed_of_a_union_is_read_back(word, field, value):
@@ -93,6 +103,12 @@ def test_the_ways_to_write_a_text_in_quotes_keep_them():
         poverride(UNIONS, ['place="p"'])
     ways = str(refused.value).rpartition("write ")[2].split(" or ")
     assert [poverride(UNIONS, [f"place={way}"]).place for way in ways] == [Path('"p"'), '"p"']
+
+
+@pytest.mark.parametrize("text", ["(3)", "(x=3)", "(3, x=4)", "(3, 4, 5)", "(3, z=4)", "()"])
+def test_a_named_tuple_needs_each_field_once(text):
+    with pytest.raises(OverrideError, match="point"):
+        poverride(UNIONS, [f"point=Point{text}"])
 
 
 @pytest.mark.parametrize(

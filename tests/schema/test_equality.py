@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from pconfigs import pconfig, pdiff, pfingerprint, pload
+from pconfigs import Required, pconfig, pdiff, pfingerprint, pinputs, pload, pproperty
+from pconfigs.schema.equality import identical
 from tests.serialization.test_dump import through_json
 
 NAN = float("nan")
@@ -72,6 +73,24 @@ def test_fields_that_a_dataclass_does_not_compare_do_not_count():
 @pytest.mark.parametrize("cls", [OwnEquality, ByIdentity])
 def test_an_equality_of_its_own_is_asked(cls):
     assert Holder(value=cls(1.0)) != Holder(value=cls(1.0))
+
+
+def test_what_waits_is_identical_if_the_same_was_given_for_it():
+    """`1 == True`; the values themselves are not known yet."""
+
+    @pconfig
+    class Waiting:
+        least: int
+        size: object
+
+        @pproperty
+        def size(self) -> object:
+            return max(pinputs(self).size, self.least)
+
+    one, other = (Waiting(least=Required, size=size) for size in (1, True))
+    assert one == other
+    assert not identical(one, other)
+    assert identical(one, Waiting(least=Required, size=1))
 
 
 def test_arrays_in_a_deque_are_compared():
