@@ -16,6 +16,7 @@ from pconfigs.codegen.experiment_files import variant_file
 from pconfigs.errors.targets import UsageError
 from pconfigs.imports import Target
 from pconfigs.imports.files import module_name_of
+from pconfigs.schema.equality import identical
 
 
 def command(asked: Namespace) -> int:
@@ -44,7 +45,7 @@ def variant_code(command: str, target: Target, config: Any, words: Sequence[str]
         UsageError: Nothing differs.
         NoCodeError: It cannot be written this way.
     """
-    if config == target.object:
+    if identical(config, target.object):
         advice = ["add what differs: name=value ..."]
         raise UsageError(
             command, "the variant is identical to its base; there is nothing to write", advice

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from _operator import ne
 
-from pconfigs.annotations.kinds import SCALARS, is_array_class
+from pconfigs.annotations.kinds import CONTAINERS, SCALARS, is_array_class
 from pconfigs.errors.formatting import class_name
 from pconfigs.schema.build_record import HASH, OPEN, RECORD, record_of
 from pconfigs.schema.children import post_order
@@ -44,8 +44,20 @@ def same_value(a: Any, b: Any) -> bool:
             return compare(a, b)
         return bool(a == b) if _has_own_equality(kind) else _same_held(a, b)
     if isinstance(a, dict) and isinstance(b, dict):
+        if is_ordered(a) and is_ordered(b) and [*a] != [*b]:
+            return False
         return a.keys() == b.keys() and all(map(same_value, a.values(), map(b.__getitem__, a)))
     return _same_leaf(a, b)
+
+
+def is_ordered(value: Any) -> bool:
+    """Return whether a dict is one of those whose order counts among themselves."""
+    return type(value).__name__ == "OrderedDict"
+
+
+def is_deque(value: Any) -> bool:
+    """Return whether a value is a deque, held by a config or not."""
+    return type(value).__name__ == "deque" and hasattr(value, "maxlen")
 
 
 def same_fields(one: Any, other: Any) -> bool:
@@ -56,15 +68,17 @@ def same_fields(one: Any, other: Any) -> bool:
 
 def _same_held(one: Any, other: Any) -> bool:
     """Return whether two configs of one class hold the same, whatever their class and state."""
+    return all(map(same_value, *_compared_values(one, other)))
+
+
+def _compared_values(one: Any, other: Any) -> Any:
+    """Return the values by which two configs of one class are compared."""
     schema = schema_of(one)
     if schema.taking and (record_of(one)[OPEN] or record_of(other)[OPEN]):
         # Open values are compared by what was given for them.
         fields = schema.fields.values()
-        ours, theirs = (
-            [value_or_input(config, field) for field in fields] for config in (one, other)
-        )
-        return all(map(same_value, ours, theirs))
-    return all(map(same_value, held_values(one), held_values(other)))
+        return [[value_or_input(config, field) for field in fields] for config in (one, other)]
+    return held_values(one), held_values(other)
 
 
 def _comparison_of(kind: type[Any]) -> Callable[[Any, Any], bool] | None:
@@ -144,6 +158,8 @@ def _same_leaf(a: Any, b: Any) -> bool:
         return same_value((a.func, a.args, a.keywords), (b.func, b.args, b.keywords))
     if is_array_class(type(a)) or is_array_class(type(b)):
         return _same_array(a, b)
+    if is_deque(a) and is_deque(b):
+        return len(a) == len(b) and all(map(same_value, a, b))
     try:
         same = _compared(a, b)
     except Exception:
@@ -158,6 +174,9 @@ def _same_leaf(a: Any, b: Any) -> bool:
             return len(a) == len(b) and _without_nan(a) == _without_nan(b)
         if isinstance(a, complex) and isinstance(b, complex):
             return _same_parts(a, b)
+        names = compared_names(type(a)) if type(a) is type(b) else None
+        if names is not None:
+            return all([same_value(getattr(a, name), getattr(b, name)) for name in names])
         # nan, in whatever type it comes, is equal to nan.
         if type(a) is type(b) and a != a and b != b:
             return not _has_parts(a) or _same_parts(a, b)
@@ -184,6 +203,16 @@ def _compared(a: Any, b: Any) -> Any:
         return a == b
     except Exception:
         return b == a  # a Decimal cannot be asked for integers of numpy
+
+
+def compared_names(cls: Any) -> list[str] | None:
+    """Return the names of the fields that a dataclass compares; None where `==` is its own."""
+    made = getattr(cls, "__dataclass_params__", None)
+    code = getattr(cls.__eq__, "__code__", None)
+    if made is None or not made.eq or code is None or code.co_filename != "<string>":
+        return None
+    fields = cls.__dataclass_fields__.values()
+    return [one.name for one in fields if one.compare and one._field_type.name == "_FIELD"]
 
 
 def _without_nan(value: Any) -> Any:
@@ -230,6 +259,44 @@ def _all_true(truths: Any) -> bool:
         return False
 
 
+def identical(one: Any, other: Any) -> bool:
+    """Return whether two values are equal, and all that is in them is of the same types."""
+    return one is other or (same_value(one, other) and _of_same_types(one, other))
+
+
+def _of_same_types(one: Any, other: Any) -> bool:
+    """Return whether all that is in two equal values is of the same types; keys may not be."""
+    if one is other:
+        return True
+    if form_of(one) != form_of(other):
+        return False
+    if hasattr(type(one), "__pconfig_schema__"):
+        pairs = zip(*_compared_values(one, other), strict=True)
+    elif isinstance(one, dict):
+        pairs = zip(one.values(), [other[key] for key in one], strict=True)
+    elif isinstance(one, (list, tuple)):
+        pairs = zip(one, other, strict=True)
+    else:
+        return True
+    return all(_of_same_types(*pair) for pair in pairs)
+
+
+_WITH_TEXT = ("decimal", "datetime", "pathlib")
+
+
+def form_of(value: Any) -> tuple[Any, ...]:
+    """Return what may differ in equal values: the type, read-only or not, and some things more.
+
+    They are the digits of a Decimal, the time zone of a time, the case of a path of Windows, and
+    what a container is made with.
+    """
+    kind = type(value)
+    if not isinstance(value, CONTAINERS) and not is_deque(value):
+        return (kind, str(value)) if kind.__module__ in _WITH_TEXT else (kind,)
+    further = getattr(value, "maxlen", None), getattr(value, "default_factory", None)
+    return (getattr(kind, "_plain", kind), *further)
+
+
 def hash_of(config: Any) -> int:
     """Return the hash of a config, kept on it and on every config in it.
 
@@ -259,7 +326,7 @@ def _key(config: Any, name: str) -> int:
 
 
 def _hash_value(value: Any) -> int:
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, (list, tuple)) or is_deque(value):
         if SCALARS.issuperset(map(type, value)) and not any(map(ne, value, value)):
             return hash(tuple(value))
         return hash(tuple([_hash_value(item) for item in value]))
@@ -271,6 +338,9 @@ def _hash_value(value: Any) -> int:
         return hash((value.func, _hash_value(value.args), _hash_value(value.keywords)))
     if is_array_class(type(value)):
         value = value.view(_ordinary_class(value))  # it is named in the message
+    names = compared_names(type(value))
+    if names and type(value).__hash__ is not None:
+        return hash(tuple([_hash_value(getattr(value, name)) for name in names]))
     return hash("nan") if _is_nan(value) else hash(value)
 
 

@@ -49,7 +49,7 @@ def values_of(value: Any) -> Any:
             if Secret not in field.markers and getattr(value, name) is not Omitted
         }
     if isinstance(value, dict):
-        return {_key(key): values_of(item) for key, item in value.items()}
+        return dict(zip(_keys(value), map(values_of, value.values()), strict=True))
     if isinstance(value, (set, frozenset)):
         return sorted(map(values_of, value), key=key_text)
     if isinstance(value, (list, tuple)):
@@ -57,10 +57,21 @@ def values_of(value: Any) -> Any:
     return _one(value)
 
 
-def _key(key: Any) -> Any:
-    """Return a key of a dict as plain data: one with parts, such as a tuple, as its text."""
-    data = _one(key)
-    return data if type(data) in PLAIN or type(data) is float else key_text(key)
+def _keys(value: dict[Any, Any]) -> list[Any]:
+    """Return the keys of a dict as plain scalars, no two of them alike."""
+    taken = {key for key in value if type(key) in PLAIN}
+    found: list[Any] = []
+    for key in value:
+        name = key
+        if type(key) not in PLAIN:
+            name = _one(key)
+            if isinstance(name, (list, dict)):
+                name = key_text(key)
+            while name in taken:
+                name = f"{name} ({type(key).__name__})"
+            taken.add(name)
+        found.append(name)
+    return found
 
 
 def _one(value: Any) -> Any:

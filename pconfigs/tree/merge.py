@@ -7,7 +7,7 @@ from pconfigs.errors.paths import Conflict, MergeError
 from pconfigs.markers import Secret
 from pconfigs.provenance.origins import HIDDEN, origin_of, user_call_site
 from pconfigs.schema.class_schema import is_config, require_config, schema_of
-from pconfigs.schema.equality import same_value
+from pconfigs.schema.equality import identical
 from pconfigs.schema.inheritance import input_of
 from pconfigs.tree.edit import edited
 from pconfigs.tree.paths import ROOT, Item, Path
@@ -106,7 +106,7 @@ def _collect(
     for name, field in schema_of(base).fields.items():
         old, new = input_of(base, field), input_of(variant, field)
         at = path.field(name)
-        if field.pinned or old is new or same_value(old, new):
+        if field.pinned or old is new or identical(old, new):
             continue
         hides = secret or Secret in field.markers
         if is_config(old) and type(old) is type(new):
@@ -116,7 +116,7 @@ def _collect(
         place = str(origin.place) if origin is not None else "?"
         if isinstance(old, dict) and isinstance(new, dict) and old.keys() <= new.keys():
             for key, item in new.items():
-                if key not in old or not same_value(old[key], item):
+                if key not in old or not identical(old[key], item):
                     found[Path(at, Item(key))] = Setting(item, place, number, hides)
             continue
         found[at] = Setting(new, place, number, hides)
@@ -131,7 +131,7 @@ def _add(
         if earlier.variant == setting.variant:
             continue
         if other.steps == steps:
-            if not same_value(earlier.value, setting.value):
+            if not identical(earlier.value, setting.value):
                 conflicts.append(_conflict(other, earlier, path, setting))
             return
         if other.steps == steps[: len(other)] or steps == other.steps[: len(steps)]:

@@ -263,7 +263,8 @@ class ExactValue(Validator):
         self.description = advice.code_of(value)
 
     def validate(self, value: Any) -> Any:
-        if value is self.value or (type(value) is type(self.value) and value == self.value):
+        same = type(value) is type(self.value) and advice.are_equal(value, self.value)
+        if value is self.value or same:
             return value
         raise InvalidValue("", value, self.description)
 

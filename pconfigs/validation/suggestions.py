@@ -126,7 +126,7 @@ def _instead_of_none(cls: type) -> str:
 def _for_enum(cls: Any, value: Any) -> Suggestion | str:
     members = dict(cls.__members__)
     for member in members.values():
-        if member.value == value and type(member.value) is type(value):
+        if type(member.value) is type(value) and are_equal(member.value, value):
             return Suggestion(member)
     if isinstance(value, str):
         name = nearest(value.rpartition(".")[2], members)
@@ -215,9 +215,19 @@ def for_literal(values: tuple[Any, ...], value: Any) -> Suggestion | str:
         by_code = {str(known): known for known in values if not isinstance(known, str)}
         return Suggestion(by_code[value]) if value in by_code else ""
     for known in values:
-        if known == value or str(known) == shorten(value):
+        if are_equal(known, value) or str(known) == shorten(value):
             return Suggestion(known)
-    return Suggestion(value.value) if _is_member(value) and value.value in values else ""
+    if _is_member(value) and any(are_equal(known, value.value) for known in values):
+        return Suggestion(value.value)
+    return ""
+
+
+def are_equal(one: Any, other: Any) -> bool:
+    """Return whether `==` holds; False where it has no truth value, as that of an array."""
+    try:
+        return bool(one == other)
+    except Exception:
+        return False
 
 
 _CONTAINERS = (list, tuple, set, frozenset, dict)

@@ -451,3 +451,9 @@ def test_values_are_reported_as_code_the_same_in_every_process():
         str.join: "builtins.str.join",
     }
     assert {value: words(value) for value in values} == values
+
+
+def test_lists_of_numbers_and_of_arrays_are_compared():
+    numpy = pytest.importorskip("numpy")
+    one, other = [1.5, 2.5], [numpy.array([1, 2]), 2.5]
+    assert told(one, other) == told(other, one) == [("changed", "[0]")]

@@ -70,7 +70,7 @@ def is_same_input(one: Any, other: Any) -> bool:
     if one is ABSENT or other is ABSENT:
         return False
     if type(one) in ATOMS and type(other) in ATOMS:
-        return bool(one == other)
+        return bool(one == other or (one != one and other != other))
     return same_value(one, other)
 
 
