@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from pconfigs.codegen.documents import one_line
+from pconfigs.codegen.foreign_code import ForeignCode
 from pconfigs.markers import Omitted, Secret
 from pconfigs.schema.class_schema import require_config, schema_of
 from pconfigs.serialization.conversion.converters import converter_of
@@ -66,7 +68,7 @@ def _keys(value: dict[Any, Any]) -> list[Any]:
         if type(key) not in PLAIN:
             name = _one(key)
             if isinstance(name, (list, dict)):
-                name = key_text(key)
+                name = one_line(key, ForeignCode())
             while name in taken:
                 name = f"{name} ({type(key).__name__})"
             taken.add(name)
