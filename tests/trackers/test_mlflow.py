@@ -2,6 +2,7 @@
 
 import json
 import os
+import posixpath
 import re
 import signal
 import socket
@@ -23,8 +24,27 @@ from pconfigs.runs.lineage.services import MLflowFinder
 from pconfigs.trackers.follower import Follower
 from pconfigs.trackers.progress import read_progress, write_progress
 from tests.engines.waiting import until
+from tests.trackers.conftest import ODD, make_odd
 
-SIMILAR = ["a[0]", "a['0']", "a:0", "a/3a/0", "a[0]1", "a[01]", "a[-1]", "a:-1", "a.0"]
+SIMILAR = [
+    ".",
+    "..",
+    "./a",
+    "a(",
+    "a:0028:",
+    "(",
+    "a" * 300,
+    "a" * 301,
+    "a[0]",
+    "a['0']",
+    "a:0",
+    "a/3a/0",
+    "a[0]1",
+    "a[01]",
+    "a[-1]",
+    "a:-1",
+    "a.0",
+]
 if find_spec("mlflow") is None:
     pytest.skip("mlflow is not installed", allow_module_level=True)
 pytestmark = [pytest.mark.engines, pytest.mark.filterwarnings("ignore")]
@@ -87,6 +107,18 @@ def test_rows_sent_again_are_kept_once(run, client):
     write_progress(run.folder, "mlflow", progress)
     Follower(run.folder, "mlflow").follow()
     assert history(client, only_run(client, run), "loss") == [(0, 1.0), (1, 0.5)]
+
+
+def test_names_and_values_that_it_does_not_take_are_sent_otherwise(run, client):
+    make_odd(run)
+    assert Follower(run.folder, "mlflow").sync()
+    found = only_run(client, run)
+    for at, name in enumerate(ODD[:-1]):
+        assert history(client, found, encoded(name)) == [(at, at)]
+    assert found.data.tags["metric.file"] == r"a\udcff"
+    assert found.data.params["file"] == r"\udcff"
+    assert found.data.tags[encoded("größe", "produced.")] == "größe:v1"
+    assert found.info.status == "FINISHED"
 
 
 def test_a_failed_run_is_failed(run, client):
@@ -224,8 +256,12 @@ def test_encoded_names_are_allowed_and_differ(names):
         for name in made
         for character in name
     )
+    assert all(0 < len(name) <= 250 and not name.startswith(("/", "..")) for name in made)
+    assert all(posixpath.normpath(name) == name != "." for name in made)
 
 
 def test_encoded_names_are_readable():
     assert encoded("model.hidden[0]") == "model.hidden:0"
     assert encoded("val:accuracy") == "val:accuracy"
+    assert encoded("val/loss") == "val/2f/loss"
+    assert encoded("loss(train)") == "loss:0028:train:0029:"
