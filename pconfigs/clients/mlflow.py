@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from pconfigs.clients import imported
+from pconfigs.clients import imported, without_accounts
 from pconfigs.clients.tracking import Row, TrackedArtifact, TrackedRun
 from pconfigs.errors.artifacts import ArtifactNotFoundError
 
@@ -204,13 +204,16 @@ def registered_version(uri: str, into: str) -> tuple[str, str, Mapping[str, Any]
                 held = max(versions, key=lambda v: int(v.version))
             else:
                 held = client.get_model_version(name, number)
+            if not str(held.version).isdecimal():  # of an answer without one
+                raise ValueError(f"its version must be a number, got {held.version!r}")
             version, metadata = f"v{held.version}", dict(held.tags)
             uri = f"models:/{name}/{held.version}"
         servers = f"{mlflow.get_tracking_uri()}\0{mlflow.get_registry_uri()}"
         path = _downloaded(uri, into, servers)
-    except (mlflow.exceptions.MlflowException, ValueError, OSError) as error:
+    except Exception as error:  # MlflowException, and whatever a wrong answer makes it trip over
+        problem = f"it cannot be read: {without_accounts(str(error))}"
         raise ArtifactNotFoundError(
-            f"mlflow:{uri}", f"it cannot be read: {error}", "name a version or alias that exists"
+            f"mlflow:{uri}", problem, "name a version or alias that exists"
         ) from error
     return version, path, metadata, uri
 
@@ -226,6 +229,8 @@ def _downloaded(uri: str, into: str, servers: str) -> str:
         files = os.path.join(draft, "files")
         os.mkdir(files)  # unlike the draft, open to whom the store is open
         path = _imported().artifacts.download_artifacts(uri, dst_path=files)
+        if os.path.isdir(path) and not os.listdir(path):  # kept, it would be for ever
+            raise ValueError("it has no files")
         try:
             os.rename(path, final)
         except OSError:

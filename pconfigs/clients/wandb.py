@@ -15,7 +15,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from pconfigs.clients import imported
+from pconfigs.clients import imported, without_accounts
 from pconfigs.clients.tracking import Row, TrackedArtifact, TrackedRun
 from pconfigs.errors.artifacts import ArtifactNotFoundError
 from pconfigs.errors.runs import TrackerError
@@ -183,7 +183,7 @@ def _readable(name: str, advice: str = "") -> Generator[None]:
     except Exception as error:  # CommError, ValueError, UsageError: only their texts differ
         hint = f"name a version or alias that exists{advice}"
         raise ArtifactNotFoundError(
-            f"{PREFIX}{name}", f"it cannot be read: {error}", hint
+            f"{PREFIX}{name}", f"it cannot be read: {without_accounts(str(error))}", hint
         ) from error
 
 

@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import Any
 
 from pconfigs.atomic_files import regular
+from pconfigs.clients import without_accounts
 from pconfigs.clients.mlflow import MLflowClient
 from pconfigs.clients.tensorboard import TensorBoardClient
 from pconfigs.clients.tracking import Row, TrackedArtifact, TrackedRun, TrackerClient
@@ -170,13 +171,18 @@ class Follower:
         self._client = None
         with suppress(OSError):  # of a full disk, or of a run that was removed
             progress = read_progress(self.folder, self.tracker)
-            progress.problem = f"{type(error).__name__}: {error}"[:1000]
+            progress.problem = problem_of(error)[:1000]
             write_progress(self.folder, self.tracker, progress)
 
 
 def has_ended(status: Status) -> bool:
     """Return whether nothing is added to a run for now."""
     return status.state not in (RUNNING, QUEUED)
+
+
+def problem_of(error: Exception) -> str:
+    """Return what a service or its client reports, as it is shown and kept."""
+    return f"{type(error).__name__}: {without_accounts(str(error))}"
 
 
 def is_over(folder: RunFolder) -> bool:

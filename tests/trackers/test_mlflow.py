@@ -10,8 +10,10 @@ import subprocess
 import sys
 import urllib.request
 from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from hypothesis import given, strategies as st
@@ -21,7 +23,7 @@ from pconfigs.artifacts.resolve import with_version
 from pconfigs.clients.mlflow import encoded, registered_version
 from pconfigs.errors.artifacts import ArtifactNotFoundError
 from pconfigs.runs.lineage.services import MLflowFinder
-from pconfigs.trackers.follower import Follower
+from pconfigs.trackers.follower import Follower, problem_of
 from pconfigs.trackers.progress import read_progress, write_progress
 from tests.engines.waiting import until
 from tests.trackers.conftest import ODD, make_odd
@@ -150,6 +152,71 @@ def test_the_latest_version_of_a_model_without_versions_is_reported(client, tmp_
     client.create_registered_model("policy")
     with pytest.raises(ArtifactNotFoundError, match="policy has no version"):
         registered_version("models:/policy/latest", str(tmp_path / "cache"))
+
+
+@pytest.fixture
+def answers(monkeypatch, tmp_path):
+    """A server that answers every request with the same bytes."""
+    import mlflow
+
+    held = [b""]
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(held[0])))
+            self.end_headers()
+            self.wfile.write(held[0])
+
+        do_POST = do_GET
+
+        def log_message(self, *words):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    monkeypatch.chdir(tmp_path)
+    mlflow.set_tracking_uri(f"http://127.0.0.1:{server.server_port}")
+    yield held
+    mlflow.set_tracking_uri(None)
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"", b"{}", b"<html>", b"[]", b"\xff", b'{"model_version": 3}', b"[" * 100_000,
+        b'{"model_version": {"name": "p", "version": "1"}}',
+        b'{"model_version": {"name": "p", "version": "x/../.."}}',
+        b'{"model_version": {"version": {"a": 1}}}', b'{"model_versions": [{"version": "x"}]}',
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("uri", ["models:/p/1", "models:/p@best", "models:/p/latest", "runs:/0/x"])
+def test_a_wrong_answer_makes_no_version(answers, tmp_path, uri, answer):
+    answers[0] = answer
+    with pytest.raises(ArtifactNotFoundError, match="it cannot be read"):
+        registered_version(uri, str(tmp_path / "cache"))
+    assert list((tmp_path / "cache").glob("*")) == []
+
+
+def test_the_password_of_a_server_is_not_shown(run, tmp_path, monkeypatch):
+    import mlflow
+
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
+    mlflow.set_tracking_uri("http://me:hunt@er22@127.0.0.1:9")
+    run.end()
+    try:
+        with pytest.raises(ArtifactNotFoundError, match="refused") as reading:
+            registered_version("models:/p/1", str(tmp_path))
+        with pytest.raises(mlflow.exceptions.MlflowException) as sending:
+            Follower(run.folder, "mlflow").sync()
+    finally:
+        mlflow.set_tracking_uri(None)
+    problems = [str(reading.value), read_progress(run.folder, "mlflow").problem]
+    for problem in (*problems, problem_of(sending.value)):
+        assert "http://***@127.0.0.1:9" in problem
+        assert "er22" not in problem
 
 
 class Server:
