@@ -11,7 +11,7 @@ from pconfigs.runs.reading.lookup import find_run
 from pconfigs.runs.reading.runs import Run
 from pconfigs.runs.reading.summaries import read_runs
 from pconfigs.runs.store import find_store
-from pconfigs.trackers.follower import Follower, has_ended
+from pconfigs.trackers.follower import Follower, has_ended, problem_of
 from pconfigs.trackers.progress import read_progress
 
 SENT, FOLLOWED = "sent", "its follower sends it until it has ended"
@@ -56,5 +56,5 @@ def _send(run: Run, tracker: str) -> str:
             print_error(f"{run.id} to {tracker}: waiting for its follower")
             follower.sync(wait=True)
     except Exception as error:  # of the client's own
-        return f"{type(error).__name__}: {error}"
+        return problem_of(error)
     return SENT

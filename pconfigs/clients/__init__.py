@@ -5,6 +5,7 @@ Packages without types, and those whose types are not needed, are imported by th
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from typing import Any
 
@@ -21,3 +22,8 @@ def imported(module: str, package: str, extra: str, purpose: str) -> Any:
         return import_module(module)
     except ImportError as error:
         raise MissingExtraError(package, extra, purpose) from error
+
+
+def without_accounts(text: str) -> str:
+    """Return what a client reports without the users and passwords in its addresses."""
+    return re.sub(r"(?<=://)[^/\s]*@", "***@", text)

@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from pconfigs.atomic_files import replace_file
-from pconfigs.clients import imported
+from pconfigs.clients import imported, without_accounts
 from pconfigs.errors.artifacts import ArtifactError
 
 _PASSWORD = re.compile(r"://[^/]*:[^/]*@")
@@ -226,6 +226,6 @@ def _named(place: str) -> Generator[None]:
         raise
     except Exception as error:  # services raise classes of their own: only their texts differ
         raise ArtifactError(
-            f"{place}: it cannot be used: {type(error).__name__}: {error}\n"
+            f"{place}: it cannot be used: {type(error).__name__}: {without_accounts(str(error))}\n"
             "    look at the address, the account, and the package for this kind of address"
         ) from error

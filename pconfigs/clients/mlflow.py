@@ -9,20 +9,23 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import posixpath
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from pconfigs.clients import imported
+from pconfigs.clients import imported, without_accounts
 from pconfigs.clients.tracking import Row, TrackedArtifact, TrackedRun
 from pconfigs.errors.artifacts import ArtifactNotFoundError
 
 RUN_TAG = "pconfigs.run"
 _BATCH = 1000  # metrics in a request: the limit of the service
 _PARAMS = 100  # params in a request: the limit of the service
+_LONGEST_NAME = 250  # characters of the name of a metric, param or tag: the limit of the service
 _LONGEST_PARAM = 6000  # characters of a param: the limit of the service
 _LONGEST_DIGEST = 36  # characters of the digest of a dataset: the limit of the service
+_OTHERS = re.compile(r"[^A-Za-z0-9_\-. :]|:(?=[-0-9])")
 _STATES = {"done": "FINISHED", "failed": "FAILED", "lost": "FAILED"}
 
 
@@ -60,7 +63,7 @@ class MLflowClient:
             step = row.step if row.step is not None else row.number
             for name, value in row.values.items():
                 if isinstance(value, str):
-                    tags[f"metric.{encoded(name)}"] = value
+                    tags[encoded(name, "metric.")] = value
                 else:
                     metrics.append(
                         self._mlflow.entities.Metric(
@@ -82,14 +85,14 @@ class MLflowClient:
             tag = entities.InputTag("mlflow.data.context", "consumed")
             self._client.log_inputs(self._run_id, [entities.DatasetInput(dataset, [tag])])
             return
-        self._client.set_tag(self._run_id, f"produced.{encoded(artifact.name)}", artifact.ref)
+        self._client.set_tag(self._run_id, encoded(artifact.name, "produced."), artifact.ref)
         facts = {
             "ref": artifact.ref,
             "path": artifact.path,
             "digest": artifact.digest,
             "metadata": dict(artifact.metadata),
         }
-        file = f"produced/{encoded(artifact.name)}-{artifact.version}.json"
+        file = encoded(f"{artifact.name}-{artifact.version}.json", "produced/")
         self._client.log_dict(self._run_id, facts, file)
 
     def close(self, state: str, exit_code: int | None, log: str | None) -> None:
@@ -135,21 +138,43 @@ class MLflowClient:
             self._client.set_tag(self._run_id, f"pconfigs.{name}", text)
 
 
-def encoded(name: str) -> str:
+def encoded(name: str, start: str = "") -> str:
     """Return a name in the characters that MLflow takes: letters, digits, `_ - . : /` and space.
 
-    `model.hidden[0]` is `model.hidden:0`. Other characters are `/HEX/`, and no two names become
-    the same.
+    `model.hidden[0]` is `model.hidden:0`. Other characters are `/HEX/`, or `:00HEX:` in a name
+    that would not be a path in its normal form, which MLflow asks for. A name that is too long is
+    cut, and ends in its digest. No two names become the same.
+
+    Args:
+        name: Of a field, a metric or an artifact.
+        start: What it is to start with, in these characters.
     """
     # A colon before a digit is an index, and nothing else is: `val:accuracy` stays as it is.
     pieces = re.split(r"\[(-?(?:0|[1-9][0-9]*))\](?![0-9])", name)
-    safe = [_escaped(piece) if at % 2 == 0 else f":{piece}" for at, piece in enumerate(pieces)]
-    return "".join(safe)
+
+    def joined(escape: Callable[[str], str]) -> str:
+        safe = [escape(piece) if at % 2 == 0 else f":{piece}" for at, piece in enumerate(pieces)]
+        return start + "".join(safe)
+
+    made = joined(lambda piece: re.sub(_OTHERS, _between("/", "/"), piece))
+    if _is_refused(made):
+        # No index has a zero at its start, hence no name of the other form has `:00` in it.
+        made = joined(lambda piece: re.sub(_OTHERS, _between(":00", ":"), piece))
+    if _is_refused(made):
+        made = re.sub(r"^\.?", _between(":00", ":"), made)
+    if len(made) > _LONGEST_NAME:
+        digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        made = f"{made[: _LONGEST_NAME - 19]}:00{digest}"
+    return made
 
 
-def _escaped(text: str) -> str:
-    pattern = r"[^A-Za-z0-9_\-. :]|:(?=[-0-9])"
-    return re.sub(pattern, lambda match: f"/{ord(match[0]):x}/", text)
+def _between(before: str, after: str) -> Callable[[re.Match[str]], str]:
+    return lambda found: before + "".join(f"{ord(one):x}" for one in found[0]) + after
+
+
+def _is_refused(name: str) -> bool:
+    """Return whether MLflow refuses a name, which may be that of a file in its store."""
+    return name != posixpath.normpath(name) or name == "." or name.startswith(("/", ".."))
 
 
 def registered_version(uri: str, into: str) -> tuple[str, str, Mapping[str, Any], str]:
@@ -179,13 +204,16 @@ def registered_version(uri: str, into: str) -> tuple[str, str, Mapping[str, Any]
                 held = max(versions, key=lambda v: int(v.version))
             else:
                 held = client.get_model_version(name, number)
+            if not str(held.version).isdecimal():  # of an answer without one
+                raise ValueError(f"its version must be a number, got {held.version!r}")
             version, metadata = f"v{held.version}", dict(held.tags)
             uri = f"models:/{name}/{held.version}"
         servers = f"{mlflow.get_tracking_uri()}\0{mlflow.get_registry_uri()}"
         path = _downloaded(uri, into, servers)
-    except (mlflow.exceptions.MlflowException, ValueError, OSError) as error:
+    except Exception as error:  # MlflowException, and whatever a wrong answer makes it trip over
+        problem = f"it cannot be read: {without_accounts(str(error))}"
         raise ArtifactNotFoundError(
-            f"mlflow:{uri}", f"it cannot be read: {error}", "name a version or alias that exists"
+            f"mlflow:{uri}", problem, "name a version or alias that exists"
         ) from error
     return version, path, metadata, uri
 
@@ -201,6 +229,8 @@ def _downloaded(uri: str, into: str, servers: str) -> str:
         files = os.path.join(draft, "files")
         os.mkdir(files)  # unlike the draft, open to whom the store is open
         path = _imported().artifacts.download_artifacts(uri, dst_path=files)
+        if os.path.isdir(path) and not os.listdir(path):  # kept, it would be for ever
+            raise ValueError("it has no files")
         try:
             os.rename(path, final)
         except OSError:

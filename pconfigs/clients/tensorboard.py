@@ -11,6 +11,7 @@ from pconfigs.clients import imported
 from pconfigs.clients.tracking import Row, TrackedArtifact, TrackedRun
 
 FOLDER = os.path.join("trackers", "tensorboard")
+_LARGEST = 1 << 1023  # a whole number that no float holds
 _LONGEST_LOG = 1 << 20  # characters of a log that a page shows; the file has the rest
 
 
@@ -39,8 +40,7 @@ class TensorBoardClient:
             shutil.rmtree(folder, ignore_errors=True)
         self._writer = self._make_writer(folder)
         values = {
-            path: value if isinstance(value, (bool, int, float, str)) else str(value)
-            for path, value in run.config.items()
+            path: value if _is_scalar(value) else str(value) for path, value in run.config.items()
         }
         hparams = self._hparams.hparams_pb(values, trial_id=run.id, start_time_secs=run.started)
         self._add(hparams, 0, run.started)
@@ -104,6 +104,13 @@ def _module(name: str) -> Any:
 def _table(head: str, values: Mapping[str, Any]) -> str:
     lines = [f"| {_cell(name)} | {_cell(value)} |" for name, value in values.items()]
     return "\n".join([f"| {head} | value |", "|---|---|", *lines])
+
+
+def _is_scalar(value: object) -> bool:
+    """Return whether a value is one of a hyper-parameter, where whole numbers are floats."""
+    if isinstance(value, int):
+        return -_LARGEST < value < _LARGEST
+    return isinstance(value, (float, str))
 
 
 def _cell(value: object) -> str:

@@ -6,14 +6,16 @@ the project's own name where none is set.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
-from pconfigs.clients import imported
+from pconfigs.clients import imported, without_accounts
 from pconfigs.clients.tracking import Row, TrackedArtifact, TrackedRun
 from pconfigs.errors.artifacts import ArtifactNotFoundError
 from pconfigs.errors.runs import TrackerError
@@ -21,6 +23,8 @@ from pconfigs.errors.runs import TrackerError
 PREFIX = "wandb:"
 STEP = "step"
 _FACTS = "pconfigs.json"
+_LONGEST_NAME = 128  # characters of the name of an artifact or a project: the limit of the client
+_MOST_METADATA = 97  # names of metadata besides our three: the limit of the client is 100
 _SILENT = ("offline", "dryrun", "disabled")
 
 
@@ -48,7 +52,7 @@ class WandbClient:
             disable_git=True, save_code=False, init_timeout=60,
         )  # fmt: skip
         self._run = self._wandb.init(
-            project=os.environ.get("WANDB_PROJECT") or run.project,
+            project=os.environ.get("WANDB_PROJECT") or _project(run.project),
             id=run.key,
             name=run.id,
             config=dict(run.config),
@@ -71,14 +75,25 @@ class WandbClient:
             self._run.log({**row.values, STEP: step}, step=row.number, commit=True)
 
     def send_artifact(self, artifact: TrackedArtifact, *, consumed: bool) -> None:
-        """Send a version: its files by reference, where they are."""
-        if consumed and artifact.ref.startswith(PREFIX):
-            self._run.use_artifact(artifact.ref.removeprefix(PREFIX))
-        elif consumed:
-            self._run.use_artifact(self._described(artifact))
-        else:
-            aliases = [f"store-{artifact.version}"]
-            self._run.log_artifact(self._described(artifact), aliases=aliases).wait()
+        """Send a version: its files by reference, where they are.
+
+        One that W&B refuses, for its type for instance, is noted in the summary of the run.
+        """
+        logged = None
+        try:
+            if consumed and artifact.ref.startswith(PREFIX):
+                self._run.use_artifact(artifact.ref.removeprefix(PREFIX))
+            elif consumed:
+                self._run.use_artifact(self._described(artifact))
+            else:
+                aliases = [f"store-{artifact.version}"]
+                logged = self._run.log_artifact(self._described(artifact), aliases=aliases)
+        except ValueError as error:
+            kind = "consumed" if consumed else "produced"
+            facts = {"path": artifact.path, "digest": artifact.digest, "refused": f"{error}"[:500]}
+            self._run.summary[f"{kind}/{artifact.ref}"] = facts
+        if logged is not None:
+            logged.wait()
 
     def close(self, state: str, exit_code: int | None, log: str | None) -> None:
         """Send the end of the run, and what it printed as a file."""
@@ -92,11 +107,12 @@ class WandbClient:
 
         The service compares artifacts by their content, and a reference is only a path there.
         """
+        metadata = dict(artifact.metadata)
         made = self._wandb.Artifact(
-            artifact.name,
+            _allowed(artifact.name),
             type=artifact.type,
             metadata={
-                **artifact.metadata,
+                **(metadata if len(metadata) <= _MOST_METADATA else {"metadata": metadata}),
                 "absolute_path": artifact.path,
                 "digest": artifact.digest,
                 "ref": artifact.ref,
@@ -105,8 +121,25 @@ class WandbClient:
         with made.new_file(_FACTS) as file:
             json.dump({"ref": artifact.ref, "digest": artifact.digest}, file)
         if os.path.exists(artifact.path):
-            made.add_reference(f"file://{artifact.path}", name="files", checksum=False)
+            # Its parser of URLs knows spaces and other characters, but not these.
+            place = re.sub("[%#?]", lambda found: f"%{ord(found[0]):x}", artifact.path)
+            with suppress(OSError):  # a link to nothing is among them: their path is known still
+                made.add_reference(f"file://{place}", name="files", checksum=False)
         return made
+
+
+def _project(name: str) -> str:
+    """Return the name of a folder as that of a project, which is part of an address."""
+    return re.sub(r"[/\\#?%:\r\n]", "-", name)[:_LONGEST_NAME]
+
+
+def _allowed(name: str) -> str:
+    """Return the name of an artifact in the characters that W&B takes, and not too long."""
+    made = re.sub(r"[^A-Za-z0-9_.-]", "_", name)
+    if made == name and len(name) <= _LONGEST_NAME:
+        return name
+    digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+    return f"{made[: _LONGEST_NAME - 9]}-{digest}"
 
 
 def registered_version(
@@ -150,7 +183,7 @@ def _readable(name: str, advice: str = "") -> Generator[None]:
     except Exception as error:  # CommError, ValueError, UsageError: only their texts differ
         hint = f"name a version or alias that exists{advice}"
         raise ArtifactNotFoundError(
-            f"{PREFIX}{name}", f"it cannot be read: {error}", hint
+            f"{PREFIX}{name}", f"it cannot be read: {without_accounts(str(error))}", hint
         ) from error
 
 

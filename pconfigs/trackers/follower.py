@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import Any
 
 from pconfigs.atomic_files import regular
+from pconfigs.clients import without_accounts
 from pconfigs.clients.mlflow import MLflowClient
 from pconfigs.clients.tensorboard import TensorBoardClient
 from pconfigs.clients.tracking import Row, TrackedArtifact, TrackedRun, TrackerClient
@@ -170,13 +171,18 @@ class Follower:
         self._client = None
         with suppress(OSError):  # of a full disk, or of a run that was removed
             progress = read_progress(self.folder, self.tracker)
-            progress.problem = f"{type(error).__name__}: {error}"[:1000]
+            progress.problem = problem_of(error)[:1000]
             write_progress(self.folder, self.tracker, progress)
 
 
 def has_ended(status: Status) -> bool:
     """Return whether nothing is added to a run for now."""
     return status.state not in (RUNNING, QUEUED)
+
+
+def problem_of(error: Exception) -> str:
+    """Return what a service or its client reports, as it is shown and kept."""
+    return f"{type(error).__name__}: {without_accounts(str(error))}"
 
 
 def is_over(folder: RunFolder) -> bool:
@@ -203,12 +209,12 @@ def tracked_run(folder: RunFolder) -> TrackedRun:
     }
     identity = f"{folder.name}\0{facts.get('planned', '')}"
     return TrackedRun(
-        id=folder.name,
+        id=_sendable(folder.name),
         key=hashlib.sha256(identity.encode()).hexdigest()[:16],
-        project=os.path.basename(project_folder(folder.store_folder)),
+        project=_sendable(os.path.basename(project_folder(folder.store_folder))),
         folder=folder.path,
-        config=flat_values(config),
-        tags={name: text for name, text in tags.items() if text},
+        config=_sendable(flat_values(config)),
+        tags={name: _sendable(text) for name, text in tags.items() if text},
         started=float(attempts[0].get("started", 0.0)) if attempts else 0.0,
     )
 
@@ -289,13 +295,14 @@ def _batches(path: str, start: int, number: int, rank: int) -> Iterator[tuple[li
 
 
 def _row(row: dict[str, Any], number: int, rank: int) -> Row:
-    values = row["values"]
+    values = _sendable(row["values"])
     if rank:
         values = {f"rank{rank}/{name}": value for name, value in values.items()}
     return Row(number, row.get("step"), float(row.get("time", 0.0)), values)
 
 
 def _tracked_artifact(entry: dict[str, Any]) -> TrackedArtifact:
+    entry = _sendable(entry)
     return TrackedArtifact(
         ref=str(entry["ref"]),
         name=str(entry.get("name", "")),
@@ -305,3 +312,17 @@ def _tracked_artifact(entry: dict[str, Any]) -> TrackedArtifact:
         digest=str(entry.get("digest", "")),
         metadata=dict(entry.get("metadata") or {}),
     )
+
+
+def _sendable(data: Any) -> Any:
+    """Return JSON data with what is not UTF-8, as in names of files, escaped: no service takes it.
+
+    One such text would keep all that comes after it from being sent.
+    """
+    if isinstance(data, str):
+        return data if data.isascii() else data.encode("utf-8", "backslashreplace").decode()
+    if isinstance(data, list):
+        return [_sendable(one) for one in data]
+    if isinstance(data, dict):
+        return {_sendable(name): _sendable(value) for name, value in data.items()}
+    return data

@@ -108,6 +108,20 @@ class RecordedRun:
         self.status(state, attempt, exit_code)
 
 
+ODD = ["loss(train)", "accuracy%", "größe", "/a", "a//b", "..", "d['a b']", "x" * 300, "\udcff"]
+"""Names of metrics that one service or another does not take as they are."""
+
+
+def make_odd(run):
+    """Log and end a run with names and values that services do not take as they are."""
+    run.log(*((at, {name: float(at)}) for at, name in enumerate(ODD)), (9, {"file": "a\udcff"}))
+    config = {"$type": "lab.T", "d": {"a b": 1, "val/loss": 2}, "seed": 10**400, "file": "\udcff"}
+    run.folder.write("config.json", config)
+    run.produce("größe:v1", note="\udcff", **{f"n{number}": number for number in range(120)})
+    run.produce("x" * 200 + ":v1")
+    run.end()
+
+
 @pytest.fixture
 def run(tmp_path):
     (tmp_path / "pyproject.toml").write_text("")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import posixpath
 import re
 import signal
 import socket
@@ -9,8 +10,10 @@ import subprocess
 import sys
 import urllib.request
 from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from hypothesis import given, strategies as st
@@ -20,11 +23,30 @@ from pconfigs.artifacts.resolve import with_version
 from pconfigs.clients.mlflow import encoded, registered_version
 from pconfigs.errors.artifacts import ArtifactNotFoundError
 from pconfigs.runs.lineage.services import MLflowFinder
-from pconfigs.trackers.follower import Follower
+from pconfigs.trackers.follower import Follower, problem_of
 from pconfigs.trackers.progress import read_progress, write_progress
 from tests.engines.waiting import until
+from tests.trackers.conftest import ODD, make_odd
 
-SIMILAR = ["a[0]", "a['0']", "a:0", "a/3a/0", "a[0]1", "a[01]", "a[-1]", "a:-1", "a.0"]
+SIMILAR = [
+    ".",
+    "..",
+    "./a",
+    "a(",
+    "a:0028:",
+    "(",
+    "a" * 300,
+    "a" * 301,
+    "a[0]",
+    "a['0']",
+    "a:0",
+    "a/3a/0",
+    "a[0]1",
+    "a[01]",
+    "a[-1]",
+    "a:-1",
+    "a.0",
+]
 if find_spec("mlflow") is None:
     pytest.skip("mlflow is not installed", allow_module_level=True)
 pytestmark = [pytest.mark.engines, pytest.mark.filterwarnings("ignore")]
@@ -89,6 +111,18 @@ def test_rows_sent_again_are_kept_once(run, client):
     assert history(client, only_run(client, run), "loss") == [(0, 1.0), (1, 0.5)]
 
 
+def test_names_and_values_that_it_does_not_take_are_sent_otherwise(run, client):
+    make_odd(run)
+    assert Follower(run.folder, "mlflow").sync()
+    found = only_run(client, run)
+    for at, name in enumerate(ODD[:-1]):
+        assert history(client, found, encoded(name)) == [(at, at)]
+    assert found.data.tags["metric.file"] == r"a\udcff"
+    assert found.data.params["file"] == r"\udcff"
+    assert found.data.tags[encoded("größe", "produced.")] == "größe:v1"
+    assert found.info.status == "FINISHED"
+
+
 def test_a_failed_run_is_failed(run, client):
     run.end("failed", 1)
     Follower(run.folder, "mlflow").follow()
@@ -118,6 +152,71 @@ def test_the_latest_version_of_a_model_without_versions_is_reported(client, tmp_
     client.create_registered_model("policy")
     with pytest.raises(ArtifactNotFoundError, match="policy has no version"):
         registered_version("models:/policy/latest", str(tmp_path / "cache"))
+
+
+@pytest.fixture
+def answers(monkeypatch, tmp_path):
+    """A server that answers every request with the same bytes."""
+    import mlflow
+
+    held = [b""]
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(held[0])))
+            self.end_headers()
+            self.wfile.write(held[0])
+
+        do_POST = do_GET
+
+        def log_message(self, *words):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    monkeypatch.chdir(tmp_path)
+    mlflow.set_tracking_uri(f"http://127.0.0.1:{server.server_port}")
+    yield held
+    mlflow.set_tracking_uri(None)
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"", b"{}", b"<html>", b"[]", b"\xff", b'{"model_version": 3}', b"[" * 100_000,
+        b'{"model_version": {"name": "p", "version": "1"}}',
+        b'{"model_version": {"name": "p", "version": "x/../.."}}',
+        b'{"model_version": {"version": {"a": 1}}}', b'{"model_versions": [{"version": "x"}]}',
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("uri", ["models:/p/1", "models:/p@best", "models:/p/latest", "runs:/0/x"])
+def test_a_wrong_answer_makes_no_version(answers, tmp_path, uri, answer):
+    answers[0] = answer
+    with pytest.raises(ArtifactNotFoundError, match="it cannot be read"):
+        registered_version(uri, str(tmp_path / "cache"))
+    assert list((tmp_path / "cache").glob("*")) == []
+
+
+def test_the_password_of_a_server_is_not_shown(run, tmp_path, monkeypatch):
+    import mlflow
+
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
+    mlflow.set_tracking_uri("http://me:hunt@er22@127.0.0.1:9")
+    run.end()
+    try:
+        with pytest.raises(ArtifactNotFoundError, match="refused") as reading:
+            registered_version("models:/p/1", str(tmp_path))
+        with pytest.raises(mlflow.exceptions.MlflowException) as sending:
+            Follower(run.folder, "mlflow").sync()
+    finally:
+        mlflow.set_tracking_uri(None)
+    problems = [str(reading.value), read_progress(run.folder, "mlflow").problem]
+    for problem in (*problems, problem_of(sending.value)):
+        assert "http://***@127.0.0.1:9" in problem
+        assert "er22" not in problem
 
 
 class Server:
@@ -224,8 +323,12 @@ def test_encoded_names_are_allowed_and_differ(names):
         for name in made
         for character in name
     )
+    assert all(0 < len(name) <= 250 and not name.startswith(("/", "..")) for name in made)
+    assert all(posixpath.normpath(name) == name != "." for name in made)
 
 
 def test_encoded_names_are_readable():
     assert encoded("model.hidden[0]") == "model.hidden:0"
     assert encoded("val:accuracy") == "val:accuracy"
+    assert encoded("val/loss") == "val/2f/loss"
+    assert encoded("loss(train)") == "loss:0028:train:0029:"

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 import pytest
 
 from pconfigs.trackers.follower import Follower
-from tests.trackers.conftest import REPOSITORY
+from tests.trackers.conftest import ODD, REPOSITORY, make_odd
 
 if find_spec("tensorboard") is None:
     pytest.skip("tensorboard is not installed", allow_module_level=True)
@@ -47,6 +47,17 @@ def test_metrics_config_artifacts_and_state_are_read_back(run):
     assert texts(found, "consumed/tokens")[0].startswith("tokens:v3")
     assert texts(found, "state") == ["done, exit code 0"]
     assert texts(found, "log") == ["    step=0"]
+
+
+def test_names_and_values_that_it_does_not_take_are_written_otherwise(run):
+    make_odd(run)
+    assert Follower(run.folder, "tensorboard").sync()
+    found = read(run.folder.path)
+    for at, name in enumerate(ODD[:-1]):
+        assert [event.value for event in found.Scalars(name)] == [at]
+    assert [event.value for event in found.Scalars(r"\udcff")] == [8]
+    assert texts(found, "file") == [r"a\udcff"]
+    assert texts(found, "state") == ["done, exit code 0"]
 
 
 def test_a_run_that_goes_on_is_written_anew_without_doubles(run):

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from pconfigs.runs.folder import RunFolder
 from pconfigs.trackers.progress import read_progress
 from tests.engines.waiting import until
+from tests.trackers.conftest import make_odd
 
 if find_spec("wandb") is None:
     pytest.skip("wandb is not installed", allow_module_level=True)
@@ -63,6 +65,33 @@ def test_config_metrics_artifacts_and_state_arrive(run, server, environment):
     assert json.loads(policy["metadata"])["iteration"] == 7
     assert server.used == [(found["name"], "tokens:v0")]
     assert server.unknown == []
+
+
+def test_what_it_does_not_take_is_sent_otherwise(run, server, environment):
+    del environment["WANDB_PROJECT"]
+    home = Path(run.folder.path).parents[1].rename(Path(run.folder.path).parents[2] / "C# 100%")
+    run.folder = RunFolder(str(home / "runs" / run.folder.name))
+    make_odd(run)
+    for name, kind in (("a#b", "model"), ("links", "job"), ("policy", "a"), ("policy", "b")):
+        files = home / name
+        files.mkdir(exist_ok=True)
+        (files / "nothing").unlink(missing_ok=True)
+        (files / "nothing").symlink_to("away")
+        entry = {"ref": f"{name}:{kind}", "name": name.replace("#", ""), "version": kind}
+        run.append("produced.jsonl", {**entry, "path": str(files), "type": kind, "logged": 1.0})
+    done = send(run, environment)
+    assert (done.returncode, done.stdout) == (0, "True\n"), done.stderr
+    found = only_run(server)
+    assert (found["project"], found["exit_code"]) == ("C- 100-", 0)
+    (rows,) = server.history.values()
+    assert [row["loss(train)"] for row in rows if "loss(train)" in row] == [0.0]
+    assert [row[r"\udcff"] for row in rows if r"\udcff" in row] == [8.0]
+    names = {one["name"] for one in server.artifacts.values()}
+    assert {"ab", "policy"} < names
+    assert any(name.startswith("gr__e-") for name in names)
+    sent = b"".join(server.requests)
+    assert all(word in sent for word in (b"produced/links:job", b"produced/policy:b"))
+    assert b"produced/policy:a" not in sent
 
 
 def test_a_service_that_is_away_gets_each_row_once_later(run, server, environment):
