@@ -14,6 +14,7 @@ import sys
 from _thread import RLock
 
 from pconfigs.atomic_files import named
+from pconfigs.runs.folder import appended
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class LogFile:
     def __init__(self, path: str, masker: Masker) -> None:
         self.path, self._masker = path, masker
         self.problem: OSError | None = None
-        self._number = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        self._number = appended(path, os.O_WRONLY)
 
     def write(self, text: str) -> None:
         """Append `text`, without secrets."""

@@ -13,7 +13,7 @@ from pathlib import PurePath
 from typing import Any
 
 from pconfigs.errors.runs import RunUseError
-from pconfigs.runs.folder import CODE_FILE, GONE, STATUS, RunFolder, append_line
+from pconfigs.runs.folder import CODE_FILE, GONE, STATUS, RunFolder, append_line, appended
 from pconfigs.runs.lineage.files import read_consumed, read_produced
 from pconfigs.runs.lineage.location import manifests_of
 from pconfigs.runs.reading.runs import Run
@@ -46,8 +46,7 @@ def keep(folder: RunFolder, kept: bool = True) -> None:
     """Mark a run so that cleaning leaves it, or remove the mark."""
     path = folder.file(KEEP)
     if kept:
-        with open(path, "ab"):
-            pass
+        os.close(appended(path, os.O_WRONLY))
     elif os.path.exists(path):
         os.unlink(path)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from pconfigs.atomic_files import read_regular
 from pconfigs.runs.capture.followers import FOLDER
-from pconfigs.runs.folder import RunFolder, encoded, replace
+from pconfigs.runs.folder import RunFolder, appended, encoded, replace
 from pconfigs.runs.reading.shapes import parse
 
 _LARGEST = 1 << 62
@@ -73,7 +73,7 @@ def exclusive(folder: RunFolder, tracker: str, wait: bool = False) -> Generator[
     The system frees the lock of a process that is killed.
     """
     path = _made(file_of(folder, tracker).removesuffix(".json") + ".lock")
-    with open(path, "a", encoding="utf-8") as file:
+    with open(path, "a", encoding="utf-8", opener=appended) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:

@@ -10,13 +10,16 @@ import pytest
 
 from pconfigs.errors.runs import StoreError
 from pconfigs.errors.targets import TargetError
-from pconfigs.launchers.claims import last_claim
+from pconfigs.launchers.claims import LOCAL, Claim, is_held, last_claim
 from pconfigs.launchers.engines import slurm_queue
 from pconfigs.launchers.engines.slurm_queue import Answer
 from pconfigs.launchers.records import LaunchRecord, open_record
-from pconfigs.runs import ranks
+from pconfigs.runs import ranks, recorder
 from pconfigs.runs.folder import RunFolder
-from pconfigs.runs.status import process_facts
+from pconfigs.runs.masking import Masker
+from pconfigs.runs.status import Status, process_facts
+from pconfigs.runs.store import make_store
+from pconfigs.runs.streams import LogFile
 from pconfigs.trackers.progress import Progress, read_progress, write_progress
 from tests.limits import limits
 from tests.runs.conftest import read
@@ -127,6 +130,64 @@ def test_ranks_meet_for_a_question_with_any_name(monkeypatch, tmp_path):
     monkeypatch.setenv("WORLD_SIZE", "2")
     monkeypatch.setenv("RANK", "0")
     assert ranks.meeting_at(str(tmp_path), "a\udcff") is not None
+
+
+@pytest.mark.parametrize("name", ["notes.jsonl", "keep", "log.txt", "metrics.jsonl"])
+def test_nothing_is_written_through_a_link(project, name):
+    """Notes, marks and the next attempt of a run add to files of its folder."""
+    target = project.experiment("fails", body="os.kill(os.getpid(), signal.SIGKILL)")
+    project.run("--record", target)
+    own = project.write("own", "mine")
+    link = project.only_run() / name
+    link.unlink(missing_ok=True)
+    link.symlink_to(own)
+    words = {"notes.jsonl": ["note", "@fails", "a note"], "keep": ["keep", "@fails"]}.get(name)
+    done = project.runs(*words) if words else project.run("--resume", "@fails")
+    assert done.code == 1
+    assert name in done.err
+    assert own.read_text() == "mine"
+
+
+@pytest.mark.parametrize("before", ["left", "link"])
+def test_drafts_are_new_files(before, tmp_path):
+    own, draft = tmp_path / "own", tmp_path / f"a.json.{os.getpid()}.tmp"
+    own.write_text("mine")
+    draft.write_text("left" * 10) if before == "left" else draft.symlink_to(own)
+    RunFolder(str(tmp_path)).write("a.json", {"b": 1})
+    assert read(tmp_path / "a.json") == {"b": 1}
+    assert own.read_text() == "mine"
+    assert not draft.exists()
+
+
+def test_a_log_that_is_a_fifo_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "log.txt")
+    with limits(2.0), pytest.raises(OSError, match=r"log\.txt"):
+        LogFile(str(tmp_path / "log.txt"), Masker([]))
+
+
+@pytest.mark.parametrize(("ahead", "held"), [(-120, False), (0, True), (3600, True), (1e6, False)])
+def test_a_claim_with_a_time_far_ahead_holds_nothing(ahead, held):
+    """It is of another machine, whose clock was wrong, or of this one, whose clock was."""
+    process = {**process_facts(), "host": "elsewhere"}
+    claim = Claim(1, "launch", LOCAL, 1, process, time.time() + ahead)
+    assert is_held(claim, Status({"state": "queued"})) is held
+
+
+@pytest.mark.parametrize(("ahead", "left"), [(-120, True), (0, False), (3600, False), (1e6, True)])
+def test_the_claim_of_an_attempt_far_ahead_is_a_leftover(ahead, left, tmp_path):
+    file = tmp_path / "attempts/2.json"
+    file.parent.mkdir()
+    file.write_text(json.dumps({"process": {**process_facts(), "host": "elsewhere"}}))
+    os.utime(file, (time.time() + ahead,) * 2)
+    assert recorder._is_leftover(RunFolder(str(tmp_path)), 2) is left
+
+
+def test_a_run_is_numbered_while_others_are_removed(tmp_path, monkeypatch):
+    store = make_store(str(tmp_path))
+    (tmp_path / "a.1").mkdir()
+    monkeypatch.setattr("os.listdir", lambda folder: (tmp_path / "a.1").exists() and [])
+    path = store.claim("a", {"run.json": b"{}"})
+    assert path == str(tmp_path / "a.2")
 
 
 def claimed(folder, launch="launch"):

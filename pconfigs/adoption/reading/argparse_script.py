@@ -8,9 +8,7 @@ from contextlib import suppress
 from pathlib import Path as FilePath
 from typing import Any
 
-from pconfigs.adoption.nodes import (
-    Place,
-)
+from pconfigs.adoption.nodes import Place
 from pconfigs.adoption.reading.argparse_arguments import (
     FoundArguments,
     UnknownValue,
