@@ -338,6 +338,9 @@ def test_a_function_has_the_face_of_a_config():
     parameters = inspect.signature(train).parameters
     assert [*parameters] == ["bases", "steps", "lr", "part", "workers", "token", "width", "rate"]
     assert parameters["rate"].default == 0.25
+    # A part is shown in short, and a secret not at all.
+    assert str(parameters["part"]).endswith(" = Part(...)")
+    assert str(parameters["token"]) == "token: str = Secret(...)"
     with pytest.raises(TypeError, match=r"train\(\) takes no 'stpes'; did you mean 'steps'"):
         train(stpes=3)
 
