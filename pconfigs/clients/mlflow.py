@@ -183,7 +183,7 @@ def registered_version(uri: str, into: str) -> tuple[str, str, Mapping[str, Any]
             uri = f"models:/{name}/{held.version}"
         servers = f"{mlflow.get_tracking_uri()}\0{mlflow.get_registry_uri()}"
         path = _downloaded(uri, into, servers)
-    except (mlflow.exceptions.MlflowException, ValueError, OSError) as error:
+    except Exception as error:  # a reply that is malformed makes its client raise anything
         raise ArtifactNotFoundError(
             f"mlflow:{uri}", f"it cannot be read: {error}", "name a version or alias that exists"
         ) from error

@@ -9,8 +9,10 @@ import subprocess
 import sys
 import urllib.request
 from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from hypothesis import given, strategies as st
@@ -118,6 +120,28 @@ def test_the_latest_version_of_a_model_without_versions_is_reported(client, tmp_
     client.create_registered_model("policy")
     with pytest.raises(ArtifactNotFoundError, match="policy has no version"):
         registered_version("models:/policy/latest", str(tmp_path / "cache"))
+
+
+@pytest.mark.parametrize("reply", [{"model_version": {"tags": 3}}, {"error_code": {}}, [], 1])
+def test_a_reply_that_is_malformed_is_reported(reply, tmp_path, monkeypatch):
+    class Replying(BaseHTTPRequestHandler):
+        def do_GET(self):
+            content = json.dumps(reply).encode()
+            self.send_response(404 if "error_code" in str(reply) else 200)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *words):
+            pass
+
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
+    with HTTPServer(("127.0.0.1", 0), Replying) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setenv("MLFLOW_TRACKING_URI", f"http://127.0.0.1:{server.server_port}")
+        with pytest.raises(ArtifactNotFoundError, match="it cannot be read"):
+            registered_version("models:/policy/1", str(tmp_path / "cache"))
+        server.shutdown()
 
 
 class Server:
