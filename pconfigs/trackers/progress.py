@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -57,10 +57,20 @@ def read_progress(folder: RunFolder, tracker: str) -> Progress:
 
 
 def write_progress(folder: RunFolder, tracker: str, progress: Progress) -> None:
-    """Replace the file in one step."""
+    """Replace the file in one step.
+
+    Raises:
+        FileNotFoundError: The run was removed meanwhile.
+    """
     path = file_of(folder, tracker)
-    os.makedirs(os.path.dirname(path), exist_ok=True)
+    _make_folder(path)
     replace(path, encoded(asdict(progress)))
+
+
+def _make_folder(path: str) -> None:
+    """Make the folder of a file in that of a run, which is not made anew itself."""
+    with suppress(FileExistsError):
+        os.mkdir(os.path.dirname(path))
 
 
 @contextmanager
@@ -70,7 +80,7 @@ def exclusive(folder: RunFolder, tracker: str, wait: bool = False) -> Generator[
     The system frees the lock of a process that is killed.
     """
     path = file_of(folder, tracker).removesuffix(".json") + ".lock"
-    os.makedirs(os.path.dirname(path), exist_ok=True)
+    _make_folder(path)
     with open(path, "a", encoding="utf-8", opener=appended) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
