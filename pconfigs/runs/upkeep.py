@@ -192,18 +192,25 @@ def remove(store: Store, runs: Sequence[Run]) -> None:
         # Renamed first: a run is there as a whole, or not at all.
         aside = os.path.join(store.folder, ".claims", f"removed-{time.monotonic_ns()}-{run.id}")
         os.makedirs(os.path.dirname(aside), exist_ok=True)
-        os.rename(run.record.path, aside)
-        _delete(aside)
+        try:
+            os.rename(run.record.path, aside)
+        except FileNotFoundError:
+            continue  # another process has just removed it
+        delete(aside)
     for path in (*unused_sources(store), *old_drafts(store)):
-        _delete(path)
+        delete(path)
 
 
-def _delete(path: str) -> None:
-    """Delete a folder with what is in it, a file, or a link alone."""
-    if os.path.isdir(path) and not os.path.islink(path):
-        shutil.rmtree(path)
-    else:
-        os.unlink(path)
+def delete(path: str) -> None:
+    """Delete a folder with what is in it, a file, or a link alone; others may do so meanwhile."""
+    while os.path.lexists(path):
+        try:
+            if os.path.isdir(path) and not os.path.islink(path):
+                shutil.rmtree(path)
+            else:
+                os.unlink(path)
+        except FileNotFoundError:
+            continue
 
 
 def unused_sources(store: Store) -> Iterator[str]:
@@ -218,7 +225,7 @@ def unused_sources(store: Store) -> Iterator[str]:
     for folder, _, names in os.walk(kept if is_own(store, kept) else ""):
         for name in names:
             path = os.path.join(folder, name)
-            if os.path.basename(folder) + name not in used and _is_old(path):
+            if os.path.basename(folder) + name not in used and is_old(path):
                 yield path
 
 
@@ -226,7 +233,7 @@ def old_drafts(store: Store) -> Iterator[str]:
     """Yield what killed claims, ranks, removals and writers have left, a day ago or more."""
     for pattern in DRAFTS:
         for path in glob.iglob(os.path.join(glob.escape(store.folder), pattern)):
-            if is_own(store, os.path.dirname(path)) and _is_old(path):
+            if is_own(store, os.path.dirname(path)) and is_old(path):
                 yield path
 
 
@@ -239,5 +246,9 @@ def is_own(store: Store, folder: str) -> bool:
     return PurePath(real).is_relative_to(os.path.realpath(store.folder))
 
 
-def _is_old(path: str) -> bool:
-    return time.time() - os.lstat(path).st_mtime > _DAY
+def is_old(path: str) -> bool:
+    """Return whether a file or a folder is there, and has not changed for a day."""
+    try:
+        return time.time() - os.lstat(path).st_mtime > _DAY
+    except FileNotFoundError:
+        return False
