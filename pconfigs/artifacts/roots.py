@@ -174,5 +174,5 @@ def _copy_folder(source: Path, into: Path) -> None:
 
 def _nothing(error: OSError) -> None:
     """Return None where an error means that no such file is there, or can be; else raise it."""
-    if error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG):
+    if error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP):
         raise error

@@ -156,6 +156,42 @@ def test_a_broken_manifest_is_named(manifests, data):
         manifests.find(parse_reference("tokens"))
 
 
+@pytest.mark.parametrize("left", ["", "{", None])
+def test_a_version_that_a_power_cut_has_damaged_is_followed_by_the_next(manifests, data, left):
+    manifests.add("tokens", data, metadata={})
+    manifest = manifests.root.folder / "tokens" / "v1" / "manifest.json"
+    manifest.unlink()
+    if left is not None:
+        manifest.write_text(left)
+    assert manifests.add("tokens", data, metadata={}).version == "v2"
+    assert manifests.find(parse_reference("tokens")).version == "v2"
+
+
+def test_folders_of_other_programs_are_left_out(manifests, data):
+    manifests.add("tokens", data, metadata={})
+    root = manifests.root.folder
+    (root / "a b" / "v1").mkdir(parents=True)
+    (root / "a b" / "v1" / "manifest.json").write_text("{}")
+    (root / "loop").symlink_to("loop")
+    assert manifests.names() == ["tokens"]
+    with pytest.raises(ArtifactNotFoundError, match="did you mean 'tokens'"):
+        manifests.find(parse_reference("token"))
+
+
+def test_a_folder_that_this_user_may_not_read_hides_no_artifact(manifests, data, monkeypatch):
+    manifests.add("tokens", data, metadata={})
+    (manifests.root.folder / "private").mkdir()
+    entries = manifests.root.entries
+
+    def refused(folder):
+        if folder == "private":
+            raise PermissionError(13, "Permission denied", folder)
+        return entries(folder)
+
+    monkeypatch.setattr(manifests.root, "entries", refused)
+    assert manifests.names() == ["tokens"]
+
+
 def at_once(count, target, *args):
     """Run a function in several processes, which go on together once all have started."""
     context = multiprocessing.get_context("spawn")
