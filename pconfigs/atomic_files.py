@@ -13,14 +13,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def regular(path: str, flags: int) -> int:
+def regular(path: str, flags: int, mode: int = 0o777) -> int:
     """Open a regular file, for `open(path, opener=regular)`; opening another may block for ever.
+
+    Args:
+        path: Of the file.
+        flags: As `os.open` takes them.
+        mode: Of a file that is made.
 
     Raises:
         OSError: It cannot be opened, or is a folder, a device or a FIFO.
     """
     # Without O_NONBLOCK, opening a FIFO waits until another process writes to it.
-    number = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    number = os.open(path, flags | getattr(os, "O_NONBLOCK", 0), mode)
     if not S_ISREG(os.fstat(number).st_mode):
         os.close(number)
         raise OSError(errno.EINVAL, "it must be a regular file", path)

@@ -1,12 +1,14 @@
-"""Modules that a package loads when they are first asked for: `runs.ranks.once(...)`.
+"""Work that is deferred to its first use: modules that a package loads, and the locks of such work.
 
-A package imports the same modules under TYPE_CHECKING: checkers know their types, and the edges
-count where cycles are looked for.
+Of `runs.ranks.once(...)`, the module is loaded when it is first asked for. The package imports it
+under TYPE_CHECKING, too: checkers know its types, and the edges count where cycles are looked for.
 """
 
 from __future__ import annotations
 
+import os
 import sys
+from _thread import RLock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,3 +26,12 @@ def loader_of(package: str, modules: dict[str, str]) -> Callable[[str], object]:
         return found
 
     return load
+
+
+def thread_lock() -> RLock:
+    """Return a lock of threads that is free in a forked process, where its holder does not run."""
+    made = RLock()
+    if hasattr(os, "register_at_fork"):  # POSIX
+        # As the standard library does it, whose stubs leave it out.
+        os.register_at_fork(after_in_child=made._at_fork_reinit)  # type: ignore[attr-defined]
+    return made

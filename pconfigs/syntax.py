@@ -9,7 +9,7 @@ again to look something up must not repeat it, under another name of the file.
 
 from __future__ import annotations
 
-from _thread import RLock
+from pconfigs.deferred import thread_lock
 
 TYPE_CHECKING = False  # ast is loaded with the first text
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ NOT_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)
 """What the parser of Python raises for a text that is not Python, or is nested too deeply."""
 
 ONLY_AST = 0x400  # ast.PyCF_ONLY_AST
-_lock = RLock()  # a finalizer that runs meanwhile may read code, too
+_lock = thread_lock()  # a finalizer that runs meanwhile may read code, too
 
 
 def _compiled(

@@ -44,7 +44,7 @@ def _mutant(file: str, pattern: str, new: str, *tests: str) -> Mutant:
 
 LOADING = ("tests/serialization",)
 WRITING = ("tests/test_atomic_files.py",)
-ALLOWLIST, FROZEN = "serialization/allowlist.py", "validation/frozen.py"
+ALLOWLIST, ARRAYS = "serialization/allowlist.py", "validation/frozen_arrays.py"
 YAML, PICKLING = "serialization/formats/yaml_format.py", "build/pickling.py"
 MUTANTS = [
     # What a file may name.
@@ -66,8 +66,8 @@ MUTANTS = [
     _mutant(PICKLING, r"Secret if name in secrets else ", "", "tests/build/test_pickling.py"),
     _mutant("reports/html.py", r"from html import escape", "escape = str"),
     # What never changes.
-    _mutant(FROZEN, r"if isinstance\(base, bytes\):", "if not array.flags.writeable:"),
-    _mutant(FROZEN, r"copied\.setflags\(write=False\)", "pass", "tests/validation"),
+    _mutant(ARRAYS, r"if isinstance\(base, bytes\):", "if not array.flags.writeable:"),
+    _mutant(ARRAYS, r"copied\.setflags\(write=False\)", "pass", "tests/validation"),
     _mutant("schema/equality.py", r"or a\.shape != b\.shape", ""),
     # What is given, and what it means.
     _mutant("build/defaults.py", r"schema\.fallback = ", "_ = "),

@@ -37,10 +37,11 @@ def adopt_classes(module_: Any, file: str, folder: FilePath, package: str, force
         about = f"`{attribute}` of {FilePath(file).name}."
         texts[f"{EXPERIMENTS}/{attribute}.py"] = instance_module(given, package, attribute, about)
     written.refuse_existing(list(texts))
-    written.begin(FilePath(file).name, bool(source.instances))
-    for path, text in texts.items():
-        written.write(path, text)
-    _compare(written, source, written.load(name))
+    with written.whole():
+        written.begin(FilePath(file).name, bool(source.instances))
+        for path, text in texts.items():
+            written.write(path, text)
+        _compare(written, source, written.load(name))
     return written.done
 
 

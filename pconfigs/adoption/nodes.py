@@ -151,6 +151,14 @@ def walk(node: Node, path: Path = ()) -> Iterator[tuple[Path, Node]]:
         yield from walk(child, (*path, key))
 
 
+def depth_of(node: Node) -> int:
+    """Return the number of levels below a node, which may be too many for `walk`."""
+    level, count = [node], -1
+    while level:
+        level, count = [child for one in level for _, child in children(one)], count + 1
+    return count
+
+
 def without_alias(node: Node) -> Node:
     """Return the value that an alias is a copy of; any other node as it is."""
     return node.copy if isinstance(node, Interpolation) and node.copy is not None else node

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
@@ -13,7 +16,8 @@ from pconfigs.adoption.environment import all_set, attributes_of, value_of
 from pconfigs.adoption.formulas import variables
 from pconfigs.adoption.given import Expected, Inputs, open_as_required, plain_data
 from pconfigs.adoption.infer import Inference, formula_at
-from pconfigs.adoption.nodes import Mapping, Path, dotted, walk
+from pconfigs.adoption.nodes import Mapping, Path, depth_of, dotted, walk
+from pconfigs.adoption.reading.yaml_tree import DEEPEST
 from pconfigs.adoption.resolved import Known, Values
 from pconfigs.adoption.source import Experiment, Source, Sweep
 from pconfigs.adoption.targets import look_up
@@ -22,11 +26,11 @@ from pconfigs.adoption.writing.modules import modules
 from pconfigs.adoption.writing.optional_parts import with_note
 from pconfigs.adoption.writing.sweep_code import SweepCode
 from pconfigs.adoption.writing.texts import docstring
-from pconfigs.atomic_files import write_text
+from pconfigs.atomic_files import create_file, read_regular, replace_file
 from pconfigs.codegen.experiment_files import variant_file
 from pconfigs.errors.base import PConfigError, Problem
 from pconfigs.errors.serialization import AdoptError
-from pconfigs.imports.modules import forget_package, import_written
+from pconfigs.imports.modules import code_file, forget_package, import_written
 from pconfigs.serialization.load import pload
 from pconfigs.tree.edit import pset
 
@@ -68,6 +72,8 @@ class Package:
     def __init__(self, folder: FilePath, package: str, force: bool) -> None:
         self.folder, self.package, self.force = folder, package, force
         self.done = Adopted()
+        self.before: dict[FilePath, bytes | None] = {}
+        self.made: list[FilePath] = []
 
     def begin(self, about: str, experiments: bool) -> None:
         """Write what marks the folders as packages."""
@@ -85,7 +91,7 @@ class Package:
         Raises:
             AdoptError: Some are, and `force` is not set.
         """
-        there = [name for name in names if (self.folder / name).exists()]
+        there = [name for name in names if os.path.lexists(self.folder / name)]
         if there and not self.force:
             words = "must not be there yet"
             hint = "give another package with -o, or replace the files with --force"
@@ -93,13 +99,55 @@ class Package:
             raise AdoptError([*findings, Problem(str(self.folder / there[-1]), words, hint)])
 
     def write(self, name: str, text: str) -> None:
-        """Write a file of the package."""
+        """Write a file of the package, once or again.
+
+        Raises:
+            OSError: It cannot be written, or another process has written it.
+        """
         path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.name in ("__init__.py", MARKER) and path.exists():
-            return
-        write_text(str(path), text)
-        self.done.files.append(str(path))
+        self.make_folder(path.parent)
+        is_there = os.path.lexists(path)
+        if path not in self.before:
+            if path.name in ("__init__.py", MARKER) and is_there:
+                return
+            before = read_regular(str(path)) if is_there and self.force else None
+            put = replace_file if self.force else create_file
+            put(str(path), text.encode("utf-8", "surrogateescape"))
+            self.before[path] = before
+            self.done.files.append(str(path))
+        else:
+            replace_file(str(path), text.encode("utf-8", "surrogateescape"))
+
+    def make_folder(self, folder: FilePath) -> None:
+        """Make a folder and those above it, where they are not there."""
+        if not folder.exists():
+            self.make_folder(folder.parent)
+            self.made.append(folder)
+        folder.mkdir(exist_ok=True)
+
+    @contextmanager
+    def whole(self) -> Iterator[None]:
+        """Leave what was there before where the package cannot be made."""
+        try:
+            yield
+        except BaseException:
+            self.undo()
+            raise
+
+    def undo(self) -> None:
+        """Remove what was written, and put back what was replaced."""
+        forget_package(self.package)
+        folders = {path.parent for path in self.before}
+        with suppress(OSError):
+            for path, content in self.before.items():
+                FilePath(code_file(str(path))).unlink(missing_ok=True)
+                if content is None:
+                    path.unlink(missing_ok=True)
+                else:
+                    replace_file(str(path), content)
+        for folder in [*(one / "__pycache__" for one in folders), *reversed(self.made)]:
+            with suppress(OSError):
+                folder.rmdir()  # but for what others have put into it
 
     def load(self, name: str) -> Any:
         """Return a module of the package, imported from what was just written.
@@ -109,7 +157,7 @@ class Package:
         """
         try:
             return import_written(f"{self.package}.{name}")
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             words = f"the result cannot be imported: {type(error).__name__}: {error}"
             raise AdoptError([Problem(str(self.folder), words)]) from error
 
@@ -125,6 +173,8 @@ class Writing(Package):
     def __init__(self, source: Source, folder: FilePath, package: str, force: bool) -> None:
         super().__init__(folder, package, force)
         self.source = source
+        if any(depth_of(tree) > DEEPEST for tree in source.trees()):
+            raise AdoptError([Problem(source.file, f"must hold at most {DEEPEST} levels")])
         inference = Inference(source, package)
         self.root = inference.root()
         self.done.findings = inference.findings
@@ -142,7 +192,8 @@ class Writing(Package):
         """
         with all_set(self.attributes) as self.done.unset:
             self.variables = {one: value_of(one) for one in self.attributes}
-            self.write_all()
+            with self.whole():
+                self.write_all()
         return self.done
 
     def write_all(self) -> None:
@@ -223,11 +274,18 @@ class Writing(Package):
             return ""
 
         code = SweepCode(self.root, self.source, check)
-        text, findings = code.added(text, f"{self.package}.{EXPERIMENTS}.{name}", sweep)
+        module = f"{self.package}.{EXPERIMENTS}.{name}"
+        with_sweep, findings = code.added(text, module, sweep)
         self.done.findings += findings
-        write_text(str(self.folder / EXPERIMENTS / f"{name}.py"), text)
-        forget_package(f"{self.package}.{EXPERIMENTS}.{name}")
-        made = self.load(f"{EXPERIMENTS}.{name}")
+        self.write(f"{EXPERIMENTS}/{name}.py", with_sweep)
+        forget_package(module)
+        try:
+            made = self.load(f"{EXPERIMENTS}.{name}")
+        except AdoptError as error:
+            self.write(f"{EXPERIMENTS}/{name}.py", text)
+            words = f"hydra.sweeper is left out: {error.__cause__ or error}"
+            self.done.findings.append(Problem(str(sweep.place), words))
+            return
         for attribute in ("sweep", "search"):
             if hasattr(made, attribute):
                 self.done.targets.append(f"{made.__name__}.{attribute}")

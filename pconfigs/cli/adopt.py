@@ -10,17 +10,19 @@ from typing import Any
 
 from pconfigs.adoption.class_result import adopt_classes
 from pconfigs.adoption.reading.argparse_parser import parser_in, read_parser
-from pconfigs.adoption.reading.argparse_script import has_parser
+from pconfigs.adoption.reading.argparse_script import has_parser, names_models
 from pconfigs.adoption.reading.readers import read_source
 from pconfigs.adoption.reading.recipes import has_models
 from pconfigs.adoption.result import Adopted, adopt
 from pconfigs.cli.output import print_error, write
+from pconfigs.codegen.imports import is_name
 from pconfigs.errors.formatting import counted
 from pconfigs.errors.targets import UsageError
 from pconfigs.imports import make_current_folder_importable
 from pconfigs.imports.files import load_file, module_name_of
 from pconfigs.launchers.processes import run_silently
 
+WHERE = "give a package below the current folder, such as project/adopted"
 LONGEST = 300.0
 """Seconds that mypy may take."""
 
@@ -55,7 +57,7 @@ def class_module(word: str) -> Any:
     if path.suffix != ".py" or not path.is_file():
         return None
     text = path.read_text(encoding="utf-8", errors="replace")
-    if has_parser(text) and "dataclass" not in text and "BaseModel" not in text:
+    if has_parser(text) and not names_models(text):
         return None
     module = load_file(word, word)
     return module if has_models(module) else None
@@ -70,9 +72,31 @@ def package_of(word: str) -> tuple[Path, str]:
     folder = Path(word) if "/" in word or "\\" in word else Path(*word.split("."))
     name = module_name_of(str(folder / "__init__.py"))
     if name is None:
-        hint = "give a package below the current folder, such as project/adopted"
-        raise UsageError("adopt", f"{word} must be the name of a package", [hint])
+        raise UsageError("adopt", f"{word} must be the name of a package", [WHERE])
+    if not all(map(is_name, name.split("."))):
+        raise UsageError("adopt", f"{name} must be a name that `import` takes", [WHERE])
+    refuse_hidden(folder, name)
     return folder, name
+
+
+def refuse_hidden(folder: Path, name: str) -> None:
+    """Refuse a package that another module hides, or that would hide it.
+
+    Raises:
+        UsageError: There is one.
+    """
+    top, *below = name.split(".")
+    own = os.path.abspath(os.path.join(folder, *[os.pardir] * len(below)))
+    # What importing it anew would find, whatever is loaded.
+    specs = (finder.find_spec(top, None) for finder in sys.meta_path)
+    spec = next(filter(None, specs), None)
+    places = [os.path.realpath(one) for one in (spec and spec.submodule_search_locations) or ()]
+    if spec is not None and os.path.realpath(own) not in places:
+        words = f"{top} is a module already: {spec.origin or 'a package'}"
+        raise UsageError("adopt", words, [WHERE])
+    module = f"{folder}.py"
+    if os.path.lexists(module) and not os.path.lexists(folder / "__init__.py"):
+        raise UsageError("adopt", f"the package would hide the module {module}", [WHERE])
 
 
 def type_errors(package: str) -> list[str] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from pconfigs.cli import terminal
-from pconfigs.errors.formatting import nearest
+from pconfigs.errors.formatting import nearest, without_value
 from pconfigs.errors.targets import FORMS, UsageError
 
 TYPE_CHECKING = False
@@ -191,4 +191,4 @@ def unknown_word(command: str, word: str, overrides: bool = True) -> UsageError:
     """Return the error for an argument that is neither target, option nor override."""
     after = "only options and name=value may follow the target"
     advice = after if overrides else f"see pconfigs {command} --help"
-    return UsageError(command, f"{word!r} is not understood", [advice])
+    return UsageError(command, f"{without_value(word)!r} is not understood", [advice])

@@ -10,12 +10,13 @@ from typing import Any
 from pconfigs.cli.numbered_files import next_name
 from pconfigs.cli.output import write
 from pconfigs.cli.output_files import refuse_own_file, write_module
-from pconfigs.cli.overrides import overridden
+from pconfigs.cli.overrides import overridden, shown_words_of
 from pconfigs.cli.targets import experiment_of, resolve_target
 from pconfigs.codegen.experiment_files import variant_file
 from pconfigs.errors.targets import UsageError
 from pconfigs.imports import Target
 from pconfigs.imports.files import module_name_of
+from pconfigs.schema.equality import identical
 
 
 def command(asked: Namespace) -> int:
@@ -23,7 +24,8 @@ def command(asked: Namespace) -> int:
     found = resolve_target(asked.target)
     config = overridden("derive", found.object, asked.overrides)
     target = experiment_of("derive", found)
-    words = asked.overrides if target is found else [asked.target, *asked.overrides]
+    shown = shown_words_of(config, asked.overrides)
+    words = shown if target is found else [asked.target, *shown]
     code = variant_code("derive", target, config, words)
     if asked.output is None:
         write(code.rstrip("\n"))
@@ -31,7 +33,7 @@ def command(asked: Namespace) -> int:
         file = asked.output
         if os.path.isdir(file):
             base = getattr(target.module, "__file__", None)
-            file = next_name("derive", file, base, asked.overrides)
+            file = next_name("derive", file, base, shown)
         save("derive", file, code, asked.force, target)
     return 0
 
@@ -43,7 +45,7 @@ def variant_code(command: str, target: Target, config: Any, words: Sequence[str]
         UsageError: Nothing differs.
         NoCodeError: It cannot be written this way.
     """
-    if config == target.object:
+    if identical(config, target.object):
         advice = ["add what differs: name=value ..."]
         raise UsageError(
             command, "the variant is identical to its base; there is nothing to write", advice

@@ -9,6 +9,7 @@ from typing import Any
 from pconfigs.cli.explain import explained
 from pconfigs.cli.explain_unused import write_unused
 from pconfigs.cli.output import print_error
+from pconfigs.cli.overrides import shown_words_of
 from pconfigs.errors.targets import UsageError
 from pconfigs.runs.folder import READS
 from pconfigs.runs.location import store_folder
@@ -27,7 +28,8 @@ def command(asked: Namespace) -> int:
     config = explained(asked)
     records = _recorded_reads(config)
     if not records:
-        words = [asked.target, *asked.overrides, *([] if store_folder() else ["--record"])]
+        shown = shown_words_of(config, asked.overrides)
+        words = [asked.target, *shown, *([] if store_folder() else ["--record"])]
         problem = "no recorded run of this class has noted what it read"
         raise UsageError("explain", problem, [f"record one: python -m pconfigs.run {join(words)}"])
     code = write_unused(asked, config, records)

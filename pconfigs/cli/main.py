@@ -103,4 +103,4 @@ def report(error: BaseException, words: list[str]) -> int:
         output.flush()
     except BrokenPipeError:
         output.drop_stdout()
-    return report_error(error, whole="--traceback" in own)
+    return report_error(error, words, whole="--traceback" in own)

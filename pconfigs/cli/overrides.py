@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pconfigs.cli.output import print_error
 from pconfigs.cli.targets import resolve_target
+from pconfigs.errors.formatting import shown_word, without_value
 from pconfigs.errors.targets import UsageError
 from pconfigs.imports import is_config
 
@@ -25,18 +26,19 @@ def overridden(command: str, found: Any, words: Sequence[str]) -> Any:
     if not is_config(found):
         kind = found.__qualname__ if isinstance(found, type) else type(found).__qualname__
         advice = [f"the target leads to {kind}, which is not a config"]
-        raise UsageError(command, f"nothing can be set by {' '.join(words)}", advice)
-    made, notes = _overriding().overridden(found, words)
+        shown = " ".join(without_value(shown_word(word)) for word in words)
+        raise UsageError(command, f"nothing can be set by {shown}", advice)
+    made, notes = _overriding()[0].overridden(found, words)
     for note in notes:
         print_error(note)
     return made
 
 
-def _overriding() -> Any:
-    """Return the module that applies overrides; without any, it is not loaded (it needs ast)."""
-    from pconfigs.overrides import override
+def _overriding() -> tuple[Any, Any]:
+    """Return what applies and shows overrides; without any, it is not loaded (it needs ast)."""
+    from pconfigs.overrides import override, shown
 
-    return override
+    return override, shown
 
 
 def shown(target: str, found: Any, words: Sequence[str]) -> str:
@@ -48,7 +50,7 @@ def shown_words_of(found: Any, words: Sequence[str]) -> list[str]:
     """Return the overrides of a config, as they may be shown: without the values of secrets."""
     if not words:
         return []
-    shown_words: list[str] = _overriding().shown_words(found, words)
+    shown_words: list[str] = _overriding()[1].shown_words(found, words)
     return shown_words
 
 

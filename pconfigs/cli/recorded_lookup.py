@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from pconfigs.cli.recorded_target import RecordedTarget
-from pconfigs.errors.base import PConfigError
 from pconfigs.errors.targets import SAVED_CONFIGS
-from pconfigs.imports import Target, resolve
 from pconfigs.runs.reading.configs import saved_config
 from pconfigs.runs.reading.lookup import find_run
-from pconfigs.runs.reading.repeating import config_of
-from pconfigs.runs.reading.runs import Run
+from pconfigs.runs.reading.repeating import config_of, experiment_of
 
 
 def recorded_target(text: str, drift: str = "as-saved") -> RecordedTarget:
@@ -28,13 +25,3 @@ def recorded_target(text: str, drift: str = "as-saved") -> RecordedTarget:
         return RecordedTarget(text, saved_config(text, drift), None, None)
     run = find_run(text)
     return RecordedTarget(text, config_of(run, drift), run, experiment_of(run))
-
-
-def experiment_of(run: Run) -> Target | None:
-    """Return the experiment that was run, as it is today; None where it is gone."""
-    if run.target is None:
-        return None
-    try:
-        return resolve(run.target)
-    except (PConfigError, AttributeError):
-        return None

@@ -5,17 +5,20 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from pconfigs.cli.experiments import Experiment, experiment_at
-from pconfigs.cli.recorded_lookup import experiment_of, recorded_target
+from pconfigs.cli.overrides import shown_words_of
+from pconfigs.cli.recorded_lookup import recorded_target
 from pconfigs.cli.recorded_target import RecordedTarget
 from pconfigs.cli.run import run_experiment, run_new
 from pconfigs.cli.run_comparison import compare_with
 from pconfigs.cli.run_job import continue_run
 from pconfigs.cli.run_options import RunArguments
 from pconfigs.cli.run_section import experiment_in_file
-from pconfigs.errors.formatting import at_most, counted
+from pconfigs.errors.base import PConfigError
+from pconfigs.errors.formatting import at_most, counted, without_value
 from pconfigs.errors.runs import RunUseError
 from pconfigs.errors.targets import SAVED_CONFIGS, UsageError
 from pconfigs.launchers.processes import run_group
@@ -26,7 +29,12 @@ from pconfigs.runs.folder import CONFIG, RUN, STATUS, RunFolder, encoded
 from pconfigs.runs.lineage.files import CONSUMED
 from pconfigs.runs.location import project_folder
 from pconfigs.runs.reading.lookup import find_run
-from pconfigs.runs.reading.repeating import config_to_continue, config_to_repeat
+from pconfigs.runs.reading.repeating import (
+    config_of,
+    config_to_continue,
+    config_to_repeat,
+    experiment_of,
+)
 from pconfigs.runs.reading.runs import Run
 from pconfigs.runs.status import DONE, QUEUED, RUNNING, is_alive
 from pconfigs.runs.store import open_store
@@ -98,9 +106,17 @@ def _refuse_to_continue(run: Run, given: RunArguments) -> None:
             hints = [f"stop it there; where it has ended without a word: {stop} --lost"]
         raise RunUseError(run.id, f"the run is alive ({process})", hints)
     if given.following or given.others:
-        words = " ".join([*given.following, *given.others])
+        words = " ".join(_shown(run, [*given.following, *given.others]))
         hint = f"start a run of its own: python -m pconfigs.run @{run.id} {words}"
         raise UsageError("run", f"a run continues as it was planned, got {words}", [hint])
+
+
+def _shown(run: Run, words: Sequence[str]) -> list[str]:
+    """Return words for a run as they may be shown."""
+    try:
+        return shown_words_of(config_of(run), words)
+    except PConfigError:
+        return list(map(without_value, words))
 
 
 def run_as_recorded(given: RunArguments) -> int:
@@ -109,9 +125,8 @@ def run_as_recorded(given: RunArguments) -> int:
     own = {given.target, "--as-recorded", "--traceback", "--record"}
     words = [word for word in given.words if word not in own]
     if words:
-        hint = (
-            f"start a run of its own: python -m pconfigs.run @{run.id} {' '.join(words)}".rstrip()
-        )
+        shown = " ".join(_shown(run, words))
+        hint = f"start a run of its own: python -m pconfigs.run @{run.id} {shown}".rstrip()
         raise UsageError("run", "--as-recorded repeats a run as it was", [hint])
     store = open_store(run.record.store_folder)
     store.refuse_newer()

@@ -35,7 +35,8 @@ from pconfigs.launchers.points import Found, Survey, distinct, next_number
 from pconfigs.launchers.processes import start_detached
 from pconfigs.launchers.progress import counts_text
 from pconfigs.launchers.records import ends_with_launcher
-from pconfigs.overrides.override import poverride, shown_words
+from pconfigs.overrides.override import poverride
+from pconfigs.overrides.shown import LEFT_OUT, shown_words
 from pconfigs.runs.capture.followers import refuse_unusable
 from pconfigs.runs.lineage.detection import has_artifacts
 from pconfigs.runs.lineage.run_section import RunSection
@@ -170,6 +171,7 @@ def _launch(
     )
     if given.no_record:
         raise UsageError("run", "runs that are launched are always recorded", ["drop --no-record"])
+    _refuse_secrets(points)
     if given.dry_run:
         return _show(points, executor, name, options)
     refuse_unusable(given.trackers)
@@ -183,6 +185,15 @@ def _launch(
         print_error(f"{counts_text(outcome.counts)}; the same command without --detach follows")
         return DONE
     return _followed(launch, again)
+
+
+def _refuse_secrets(points: Iterable[Plan]) -> None:
+    """Refuse overrides of secrets: a run that is launched has what is recorded of them."""
+    words = [word for point in points for word in point.overrides if word.endswith(f"={LEFT_OUT}")]
+    if words:
+        problem = f"{words[0]} sets a secret, which runs that are launched are not handed"
+        hint = "write it into the experiment, as an environment variable that a @penv class reads"
+        raise UsageError("run", problem, [hint])
 
 
 def _followed(launch: Launch, alone: bool) -> int:

@@ -89,7 +89,8 @@ class _Search:
     def moves(self, chosen: Sequence[str]) -> bool:
         """Return whether the metric is nearer to that of the second run with these settings."""
         config = between(self.config, self.settings, chosen)
-        if config is None:
+        # A run in between has what is recorded of its settings, and secrets are not.
+        if config is None or any(holds_secret(self.config, path) for path in chosen):
             self.impossible += 1
             return False
         words = [f"{path}={self.shown(path)[1]}" for path in chosen]

@@ -11,11 +11,12 @@ from pconfigs.cli.output_files import refuse_own_file, refuse_unwritable, write_
 from pconfigs.cli.run_options import RunArguments
 from pconfigs.codegen.literals import quoted
 from pconfigs.errors.base import Problem
-from pconfigs.errors.serialization import NoCodeError
+from pconfigs.errors.serialization import NoCodeError, written_secret
 from pconfigs.errors.targets import UsageError
 from pconfigs.imports import Target
 from pconfigs.imports.files import importable, run_text
 from pconfigs.overrides.override import poverride
+from pconfigs.overrides.shown import shown_words
 from pconfigs.sweeps.quick import alternatives, quick_sweep
 from pconfigs.syntax import literal_value
 from pconfigs.tree.walk import pget
@@ -47,6 +48,13 @@ def sweep_module(target: Target, base: Any, words: Sequence[str]) -> str:
     added = [word for word in words if word.partition("=")[0].endswith("+")]
     if added:
         raise UsageError("run", f"{added[0]} cannot be saved in a grid", ["give the whole list"])
+    secret = [
+        written_secret(one.partition("=")[0])
+        for one, word in zip(shown_words(base, words), words, strict=True)
+        if one != word
+    ]
+    if secret:
+        raise NoCodeError(secret)
     dot = next((i for i, c in enumerate(target.attribute) if c in ".["), len(target.attribute))
     name, rest = target.attribute[:dot], target.attribute[dot:]
     grid = [f"        {quoted(path)}: [{', '.join(found)}]," for path, found in _grid(base, words)]

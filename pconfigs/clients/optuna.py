@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+import os
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from pconfigs.atomic_files import read_regular
 from pconfigs.clients import imported
+from pconfigs.errors.base import PConfigError
+from pconfigs.errors.formatting import shorten, shown_file
+from pconfigs.errors.runs import StoreError
 
 State = Literal["running", "complete", "pruned", "fail", "waiting"]
 _STRIDE = 1_000_003  # a search with the next seed has other seeds for a million trials
@@ -57,6 +63,45 @@ class KnownTrial:
     value: float | None
 
 
+@contextmanager
+def _reading(path: str) -> Generator[None]:
+    """Raise what Optuna raises for a file that it cannot read as an error that names the file."""
+    try:
+        yield
+    except (PConfigError, OSError):
+        raise
+    except Exception as error:  # whatever its code trips over
+        problem = f"the search cannot be read: {type(error).__name__}: {shorten(str(error), 200)}"
+        hint = "remove this file: runs that are done are not run again"
+        raise StoreError(shown_file(path), problem, hint) from error
+
+
+def _journal(path: str) -> Any:
+    """Return the storage of a journal; a line that a writer did not complete is cut off first.
+
+    Optuna leaves such a line out, and would add the next one to it.
+    """
+    journal = module("optuna.storages.journal")
+    lock = journal.JournalFileSymlinkLock(path)
+    if _torn(path):
+        lock.acquire()  # another process may be writing just now
+        try:
+            torn = _torn(path)
+            if torn:
+                os.truncate(path, os.path.getsize(path) - torn)
+        finally:
+            lock.release()
+    return module("optuna.storages").JournalStorage(journal.JournalFileBackend(path, lock))
+
+
+def _torn(path: str) -> int:
+    """Return the number of bytes after the last whole line of a file."""
+    try:
+        return len(read_regular(path).rpartition(b"\n")[2])
+    except FileNotFoundError:
+        return 0
+
+
 class Study:
     """A study in a journal file.
 
@@ -70,6 +115,7 @@ class Study:
 
     Raises:
         MissingExtraError: Optuna is not installed.
+        StoreError: The file is damaged.
     """
 
     def __init__(
@@ -82,19 +128,21 @@ class Study:
         seed: int,
         prune: str | None,
     ) -> None:
-        optuna, storages = module(), module("optuna.storages")
-        journal = module("optuna.storages.journal").JournalFileBackend(path)
+        optuna = module()
         optuna.logging.set_verbosity(optuna.logging.ERROR)
         self._optuna = optuna
         self._seed = seed
         self._space = {name: self._distribution(one) for name, one in space.items()}
-        self._study: Any = optuna.create_study(
-            storage=storages.JournalStorage(journal),
-            study_name=name,
-            direction="maximize" if maximize else "minimize",
-            load_if_exists=True,
-            pruner=self._pruner(prune),
-        )
+        with _reading(path):
+            self._study: Any = optuna.create_study(
+                storage=_journal(path),
+                study_name=name,
+                direction="maximize" if maximize else "minimize",
+                load_if_exists=True,
+                pruner=self._pruner(prune),
+            )
+            for trial in self._study.get_trials(deepcopy=False):
+                self._known(trial)
         self._trials: dict[int, Any] = {}
 
     def ask(self) -> KnownTrial:

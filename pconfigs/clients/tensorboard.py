@@ -36,7 +36,8 @@ class TensorBoardClient:
     def open(self, run: TrackedRun, remembered: Mapping[str, Any]) -> Mapping[str, Any]:
         """Write the config as hyper-parameters and as a table."""
         folder = os.path.join(run.folder, FOLDER)
-        shutil.rmtree(folder, ignore_errors=True)
+        if os.path.realpath(folder) == os.path.join(os.path.realpath(run.folder), FOLDER):
+            shutil.rmtree(folder, ignore_errors=True)
         self._writer = self._make_writer(folder)
         values = {
             path: value if _is_scalar(value) else str(value) for path, value in run.config.items()

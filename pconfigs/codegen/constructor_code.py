@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from pconfigs.codegen.documents import Documents, one_line
+from pconfigs.codegen.documents import Documents, flat_text, one_line
 from pconfigs.codegen.expressions import (
     Builtin,
     Function,
@@ -29,7 +29,7 @@ from pconfigs.errors.serialization import NoCodeError, local_class, no_code_form
 from pconfigs.markers import Omitted, Pinned, Secret
 from pconfigs.provenance.origins import input_of
 from pconfigs.schema.class_schema import is_config, schema_of
-from pconfigs.schema.equality import same_value
+from pconfigs.schema.equality import identical, same_value
 from pconfigs.schema.fields import Field
 from pconfigs.tree.paths import ROOT, Path
 
@@ -120,10 +120,10 @@ class ConstructorWriter:
         if isinstance(new, dict) and isinstance(old, dict) and old and _extends(old, new):
             entries: list[tuple[str, Any]] = [("**", Code(text))]
             for key, item in new.items():
-                code = one_line(key, self._formatter)
+                code = self._key(key, path)
                 if key not in old:
                     entries.append((f"{code}: ", self.value(item, path.item(key))))
-                elif not same_value(old[key], item):
+                elif not identical(old[key], item):
                     inner = self._changed(old[key], f"{text}[{code}]", item, exact, path.item(key))
                     entries.append((f"{code}: ", inner))
             return Code(Group("{", entries, "}", "list"))
@@ -132,10 +132,15 @@ class ConstructorWriter:
                 return self._sequence(old, text, new, exact, path, brackets)
         return self.value(new, path)
 
+    def _key(self, key: Any, path: Path) -> str:
+        """Return the code of a key of a dict on one line; what it names is imported."""
+        made = Documents(self.names, self._formatter, whole=True)
+        return str(flat_text(made.of(self.value(key, path.item(key)))))
+
     def _sequence(
         self, old: Any, text: str, new: Any, exact: bool, path: Path, brackets: str
     ) -> Any:
-        same = [at < len(old) and same_value(old[at], item) for at, item in enumerate(new)]
+        same = [at < len(old) and identical(old[at], item) for at, item in enumerate(new)]
         parts = any(is_config(item) for item in new)
         if len(new) < len(old) or not any([*same, parts]):
             return self.value(new, path)
@@ -244,7 +249,7 @@ def _differing(base: Any, config: Any, exact: bool = False) -> list[tuple[Field,
         given = _given(config, field)
         if given is Pinned:
             continue
-        differs = not same_value(given, input_of(base, field))
+        differs = not identical(given, input_of(base, field))
         if exact and given is Omitted and getattr(config, field.name) is Omitted:
             differs = getattr(base, field.name) is not Omitted
         if differs:

@@ -16,6 +16,7 @@ from pconfigs.codegen.width import WIDTH
 from pconfigs.errors.base import Problem
 from pconfigs.errors.serialization import NoCodeError, not_rebuilt
 from pconfigs.imports.files import importable, run_text
+from pconfigs.schema.equality import identical
 from pconfigs.tree.diff import pdiff
 
 ATTRIBUTE = "config"
@@ -110,7 +111,7 @@ def _compare(code: str, config: Any) -> None:
         made = run_text(code, ATTRIBUTE)
     except Exception as error:
         raise not_rebuilt(f"{type(error).__name__}: {error}") from error
-    if made == config and type(made) is type(config):
+    if identical(made, config):
         return
     paths = [str(change.path) for change in pdiff(config, made)][:5]
     raise not_rebuilt(f"other values at {', '.join(paths)}" if paths else "another class")

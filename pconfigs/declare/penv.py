@@ -23,7 +23,7 @@ from pconfigs.errors.environment import (
     assigned_variable,
     no_variable,
 )
-from pconfigs.errors.formatting import class_name, given_words
+from pconfigs.errors.formatting import class_name, given_words, note_secrets
 from pconfigs.markers import Required, Secret
 from pconfigs.provenance.origins import HIDDEN
 from pconfigs.schema.build_record import EnvironmentRead, getframe
@@ -161,6 +161,8 @@ class Variable:
                     f"{where}: its default must be {mismatch.expected}, but is {shown}"
                 ) from None
             self._kind = (parser, Secret in found.markers)
+            if Secret in found.markers:
+                note_secrets(owner.__name__, (self.attribute, self.name))
         return self._kind
 
 
@@ -274,6 +276,7 @@ def _make(cls: Any, convention: Any, frame: FrameType) -> type:
     made.__penv_entries__ = classmethod(entries_of)
     made.__penv_read__ = classmethod(read_of)
     made.__penv_help__ = classmethod(help_of)
+    made.__penv_secrets__ = classmethod(secrets_of)
     for variable in own.values():
         try:
             variable.settled()
@@ -331,6 +334,13 @@ def entries_of(cls: type) -> list[tuple[str, Any]]:
             value = HIDDEN if variable.is_secret else text_of(value)
         entries.append((variable.name, value))
     return entries
+
+
+def secrets_of(cls: type) -> list[str]:
+    """Return the texts of the secret variables now; of one that is not set, its default."""
+    secret = [variable for variable in variables_of(cls).values() if variable.is_secret]
+    texts = [os.environ.get(variable.name, variable.default) for variable in secret]
+    return [text_of(text) for text in texts if text is not NO_DEFAULT and text is not Required]
 
 
 def help_of(cls: type) -> list[tuple[str, str, str, str, str]]:

@@ -82,10 +82,16 @@ def _short_repr(value: Any, depth: int = 0) -> str:
         return "..."
     some: list[Any] = list(value.items() if written is _dict.__repr__ else value)[:20]
     if written is _dict.__repr__:
-        pairs = [f"{_short_repr(k, depth + 1)}: {_short_repr(v, depth + 1)}" for k, v in some]
+        pairs = [f"{_short_repr(k, depth + 1)}: {_item_repr(k, v, depth + 1)}" for k, v in some]
         return f"{{{', '.join(pairs)}}}"
     inner = ", ".join([_short_repr(item, depth + 1) for item in some])
     return f"[{inner}]" if written is _list.__repr__ else f"({inner}{',' * (len(value) == 1)})"
+
+
+def _item_repr(key: Any, value: Any, depth: int) -> str:
+    # A dict may be given for a config: by the names of its fields.
+    is_secret = isinstance(key, str) and key in SECRET_NAMES
+    return "..." if is_secret else _short_repr(value, depth)
 
 
 def class_name(cls: type) -> str:
@@ -224,6 +230,24 @@ def note_secrets(class_name: str, names: Iterable[str]) -> None:
     """Keep which fields of a config class hold secrets, for the lines that messages quote."""
     SECRETS_OF.setdefault(class_name, set()).update(names)
     SECRET_NAMES.update(names)
+
+
+def shown_word(word: str) -> str:
+    """Return a word of a command line without what it gives to a name that is one of a secret."""
+    # With the first word that is refused: it takes 5 ms.
+    import re
+
+    for found in re.finditer(r"(?<![\w.])([\w.]++)[\"'}]?\s*+[+-]?[=:\[]", word):
+        names = {name for part in found[1].split(".") for name in (part, part.lower())}
+        if found.end() < len(word) and not names.isdisjoint(SECRET_NAMES):
+            return f"{word[: found.end()]}..."
+    return word
+
+
+def without_value(word: str) -> str:
+    """Return a word of a command line without what it gives, which may be a secret."""
+    name, sign, _ = word.partition("=")
+    return f"{name}=..." if sign else word
 
 
 def without_secrets(

@@ -246,13 +246,16 @@ def not_a_container(word: str, where: str, kind: str, adds: bool) -> BadOverride
     )
 
 
-def added_twice(word: str, where: str, keys: Sequence[str]) -> BadOverride:
+def added_twice(word: str, where: str, keys: Sequence[str], secret: bool = False) -> BadOverride:
     """Return the problem of `+=` for keys that a dict has."""
+    if secret:
+        return BadOverride(word, f"{where} has such keys already", "give the whole dict")
     problem = f"{where} has {listed(keys)} already"
     ways = [f"{where}[{key}]=..." for key in keys]
     return BadOverride(word, problem, f"to change what is there: {listed(ways)}")
 
 
-def not_in(word: str, where: str, items: Sequence[str]) -> BadOverride:
+def not_in(word: str, where: str, items: Sequence[str], secret: bool = False) -> BadOverride:
     """Return the problem of `-=` for items that are not there."""
-    return BadOverride(word, f"{where} does not contain {listed(items)}", "check their spelling")
+    shown = "what is to be removed" if secret else listed(items)
+    return BadOverride(word, f"{where} does not contain {shown}", "check their spelling")

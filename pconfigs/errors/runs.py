@@ -26,9 +26,6 @@ class StoreError(PConfigError, OSError):
         self.folder, self.problem, self.hint = folder, problem, hint
         super().__init__(f"{folder}: {problem}", hint)
 
-    def __str__(self) -> str:
-        return str(self.args[0])
-
 
 class SettingsError(PConfigError, ValueError):
     """Settings in pyproject.toml that cannot be read."""

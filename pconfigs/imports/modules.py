@@ -49,6 +49,13 @@ def import_written(name: str) -> ModuleType:
     return import_module(name)
 
 
+def code_file(path: str) -> str:
+    """Return the file in which Python keeps the compiled code of a module."""
+    from importlib.util import cache_from_source
+
+    return cache_from_source(path)
+
+
 def forget_package(name: str) -> None:
     """Let a package and its modules be imported anew, since their files are replaced."""
     for loaded in list(sys.modules):

@@ -5,7 +5,7 @@ A step is a name, or an `Item` of a list, tuple or dict.
 
 from __future__ import annotations
 
-from pconfigs.errors.formatting import outside_brackets
+from pconfigs.errors.formatting import outside_brackets, shorten
 from pconfigs.errors.paths import PathError
 
 TYPE_CHECKING = False
@@ -67,7 +67,17 @@ def key_text(key: Any) -> str:
     enum_name = getattr(key, "_name_", None)
     if isinstance(enum_name, str):
         return f"{type(key).__name__}.{enum_name}"
-    return repr(key)
+    try:
+        return repr(key)
+    except ValueError:
+        return _long_key(key)
+
+
+def _long_key(key: Any) -> str:
+    """Return the text of a key with numbers of more digits than Python writes: hexadecimal ones."""
+    if isinstance(key, tuple):
+        return f"({', '.join(map(key_text, key))}{',' * (len(key) == 1)})"
+    return hex(key) if isinstance(key, int) else shorten(key)
 
 
 def parse_steps(text: str) -> list[str | Item]:

@@ -23,6 +23,7 @@ LOCAL = "local"
 """The kind of claims whose runs are processes of this machine that end with their launcher."""
 UNKNOWN_AGE = 60.0
 """Seconds after which a claim whose launcher cannot be seen from here is taken over."""
+_DAY = 86400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def last_claim(run: RunFolder) -> Claim | None:
 
 def claims_of(run: RunFolder) -> Iterator[Claim]:
     """Yield the claims of a run, the last one first."""
-    for number in range(last_number(run), 0, -1):
+    for number in reversed(run.numbers(CLAIMS)):  # of a damaged name, too: it may be any number
         try:
             data = parse(read_regular(run.file(f"{CLAIMS}/{number}.json")), CLAIMS)
             yield Claim(number=number, **data)
@@ -106,7 +107,13 @@ def is_held(claim: Claim | None, status: Status) -> bool | None:
         return None
     if status.attempt >= claim.attempt:
         return status.state == RUNNING
+    return may_live(claim)
+
+
+def may_live(claim: Claim) -> bool:
+    """Return whether the launcher of a claim is alive, or may be, where that cannot be seen.
+
+    A claim that lies more than a day ahead was made with a wrong clock: it would hold for ever.
+    """
     alive = is_alive(claim.process)
-    if alive is None:
-        return time.time() - claim.made < UNKNOWN_AGE
-    return alive
+    return -_DAY < time.time() - claim.made < UNKNOWN_AGE if alive is None else alive

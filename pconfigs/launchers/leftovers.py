@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from pconfigs.atomic_files import read_regular
 from pconfigs.launchers.claims import claims_of
 from pconfigs.launchers.engines.job import JOBS
 from pconfigs.launchers.records import FOLDER
@@ -15,6 +16,7 @@ from pconfigs.runs.capture.sources import SNAPSHOTS
 from pconfigs.runs.reading.summaries import read_runs
 from pconfigs.runs.status import QUEUED, REQUEUED, RUNNING
 from pconfigs.runs.store import Store
+from pconfigs.runs.upkeep import is_own
 
 _AGE = 86400.0
 """Seconds for which everything stays: a launch may be about to refer to it."""
@@ -30,20 +32,21 @@ def remove_leftovers(store: Store) -> None:
     runs = [run for smoke in (False, True) for run in read_runs(store, smoke)]
     launches = {claim.launch for run in runs for claim in claims_of(run.record)}
     is_active = any(run.state in (QUEUED, REQUEUED, RUNNING) for run in runs)
-    for record in _old_folders(Path(store.folder, FOLDER)):
+    for record in _old_folders(store, FOLDER):
         if record.name not in launches:
             shutil.rmtree(record)
     # After the records that go: what only those refer to goes with them.
-    jobs = [file.read_text("utf-8") for file in Path(store.folder, FOLDER).glob(f"*/{JOBS}")]
-    used = {name for text in jobs for name in _COPY.findall(text)}
-    for copy in _old_folders(Path(store.folder, SNAPSHOTS)):
+    jobs = [read_regular(str(file)) for file in Path(store.folder, FOLDER).glob(f"*/{JOBS}")]
+    used = {name for text in jobs for name in _COPY.findall(text.decode("utf-8", "replace"))}
+    for copy in _old_folders(store, SNAPSHOTS):
         is_of_launch = "-" not in copy.name
         if copy.name not in used and (is_of_launch or not is_active):
             shutil.rmtree(copy)
 
 
-def _old_folders(folder: Path) -> Iterator[Path]:
-    """Yield the folders in a folder that have not changed for a day."""
-    for path in sorted(folder.glob("*")):
+def _old_folders(store: Store, name: str) -> Iterator[Path]:
+    """Yield the folders in a folder of a store that have not changed for a day."""
+    folder = Path(store.folder, name)
+    for path in sorted(folder.glob("*")) if is_own(store, str(folder)) else ():
         if path.is_dir() and not path.is_symlink() and time.time() - path.stat().st_mtime > _AGE:
             yield path

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from pconfigs.launchers.claims import UNKNOWN_AGE, Claim, is_held, last_claim
+from pconfigs.launchers.claims import Claim, is_held, last_claim, may_live
 from pconfigs.launchers.engines.job import Seen
 from pconfigs.launchers.records import open_record
 from pconfigs.runs.changes.reasons import Today
@@ -125,17 +124,11 @@ class Survey:
         known = self._asked[claim.launch].get(run.name)
         if known is not None:
             return known
-        return Seen("queued", "being submitted") if _is_fresh(claim) else Seen("gone")
+        return Seen("queued", "being submitted") if may_live(claim) else Seen("gone")
 
     def forget(self) -> None:
         """Ask engines anew from now on."""
         self._asked.clear()
-
-
-def _is_fresh(claim: Claim) -> bool:
-    """Return whether a claim without a handle may still be submitted."""
-    alive = is_alive(claim.process)
-    return time.time() - claim.made < UNKNOWN_AGE if alive is None else alive
 
 
 def next_number(runs: Sequence[RunFolder], stem: str) -> int:

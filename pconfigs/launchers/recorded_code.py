@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from pconfigs.errors.runs import SnapshotError
@@ -26,6 +27,7 @@ def recorded_code_folder(run: Run, project: str) -> str:
     store = run.record.store_folder
     code = run.record.read(CODE_FILE) or {}
     files: dict[str, dict[str, str]] = code.get("files", {})
+    _refuse_outside(run, files)
     today = Path(take_snapshot(project, store))
     folder = Path(store, SNAPSHOTS, f"{today.name}-{code_digest(files)[:DIGITS]}")
     if folder.is_dir():
@@ -46,3 +48,21 @@ def recorded_code_folder(run: Run, project: str) -> str:
             target.unlink(missing_ok=True)  # a link: its content is that of the other snapshot, too
             shutil.copyfile(stored_path(store, facts["content"]), target)
     return str(folder)
+
+
+def _refuse_outside(run: Run, files: Mapping[str, Mapping[str, str]]) -> None:
+    """Refuse code that would be written, or read, outside of the store, as no run records it."""
+    for path, facts in files.items():
+        if ".." in Path(path).parts or not (_is_name(path) and facts["content"].isalnum()):
+            raise SnapshotError(
+                f"the code of {run.id} must be in its project to be imported again, got {path!r}\n"
+                "    run it with today's code: --accept-changes"
+            )
+
+
+def _is_name(path: str) -> bool:
+    """Return whether a file can have this path."""
+    try:
+        return b"\0" not in os.fsencode(path)
+    except UnicodeEncodeError:
+        return False

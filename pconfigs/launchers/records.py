@@ -14,7 +14,8 @@ from secrets import token_hex
 from typing import Any
 
 from pconfigs.atomic_files import read_regular
-from pconfigs.imports import import_object
+from pconfigs.errors.targets import TargetError
+from pconfigs.imports import import_defined
 from pconfigs.launchers.engines.job import JOBS, Executor, Job, job_line
 from pconfigs.launchers.engines.local import LocalExecutor
 from pconfigs.launchers.engines.parts import ExecutorConfig
@@ -76,10 +77,10 @@ class LaunchRecord:
         """Return an engine that knows the jobs of this launch by their handles.
 
         Raises:
+            TargetError: The class of the executor is gone.
             LoadError: The executor was recorded by a version of the library that differs.
         """
-        kind = self.kind
-        cls: Any = EXECUTORS[kind] if kind in EXECUTORS else import_object(kind)
+        cls = EXECUTORS.get(self.kind) or _own_executor(self.kind)
         config: Any = load(self.executor, cls, "accept", set(), str(self.folder / ENGINE), "")
         engine: Executor = config.construct()
         return engine
@@ -97,6 +98,8 @@ def new_record(store_folder: str, name: str, executor: ExecutorConfig) -> Launch
 def open_record(store_folder: str, name: str) -> LaunchRecord | None:
     """Return the record of a launch, or None where it was never written."""
     folder = Path(store_folder, FOLDER, name)
+    if folder.name != name:
+        return None  # of a damaged claim: it leads elsewhere
     try:
         data = parse(read_regular(str(folder / ENGINE)), ENGINE)
         return LaunchRecord(folder, data["kind"], data["executor"], data["handles"])
@@ -109,6 +112,18 @@ EXECUTORS: dict[str, type[ExecutorConfig]] = {
     "slurm": SlurmExecutor,
     "ray": RayExecutor,
 }
+
+
+def _own_executor(kind: str) -> type[ExecutorConfig]:
+    """Return the user's class of a dotted name.
+
+    Raises:
+        TargetError: It leads to none.
+    """
+    found = import_defined(kind)
+    if not isinstance(found, type) or not issubclass(found, ExecutorConfig):
+        raise TargetError(kind, "it is not a class of executors")
+    return found
 
 
 def kind_of(executor: ExecutorConfig) -> str:

@@ -63,7 +63,7 @@ class Script:
         interpreter = _words(config.interpreter, file, config.inline is not None)
         cwd = None if config.cwd is None else str(config.cwd)
         command = [*interpreter, file, *config.args, *others]
-        _refuse_absent(config, command, cwd)
+        command[0] = _found(config, command[0], cwd)
         try:
             code: int = launchers.processes.run_group(
                 command, env=config.env, cwd=cwd, timeout=config.timeout
@@ -82,20 +82,26 @@ def _words(interpreter: str | None, file: str, inline: bool) -> list[str]:
     return ["sh"] if inline or file.endswith(".sh") else []
 
 
-def _refuse_absent(config: ScriptConfig, command: list[str], cwd: str | None) -> None:
-    """Refuse what the operating system would report in its own words alone."""
+def _found(config: ScriptConfig, program: str, cwd: str | None) -> str:
+    """Return a program that starts in any folder, as it is found in this one.
+
+    Raises:
+        ScriptError: What the operating system would report in its own words alone.
+    """
     from shutil import which
 
     if config.path is not None and not os.path.isfile(config.path):
         raise ScriptError("script", str(config.path), "relative paths start here")
     if cwd is not None and not os.path.isdir(cwd):
         raise ScriptError("folder (cwd)", cwd, "relative paths start here")
-    if which(command[0]) is None:
+    found = which(program, path=config.env.get("PATH"))
+    if found is None:
         if config.interpreter is None and config.path is not None:
             advice = "give interpreter=..., or make it executable"
             raise ScriptError("executable script", str(config.path), advice)
         advice = "install it, or give another interpreter=..."
-        raise ScriptError("interpreter", command[0], advice)
+        raise ScriptError("interpreter", program, advice)
+    return program if os.path.isabs(found) else os.path.abspath(found)
 
 
 def _name(config: ScriptConfig) -> str:
@@ -110,7 +116,8 @@ class ScriptConfig(PConfig):
         path: The file; relative to where the command is given.
         inline: The text; give either.
         interpreter: What runs it, with its options: `"bash -e"`. Without it a `.py` file runs with
-            this Python, a `.sh` file and inline text with `sh`, and any other file by itself.
+            this Python, a `.sh` file and inline text with `sh`, and any other file by itself. A
+            path to it is relative to where the command is given.
         args: Its arguments.
         env: Environment variables, added to those that are there.
         cwd: The folder it runs in; None for the one the command is given in.

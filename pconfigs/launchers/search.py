@@ -16,6 +16,7 @@ from pconfigs.runs.folder import RunFolder
 from pconfigs.runs.planning import Plan
 from pconfigs.runs.reading.rows import logged_values
 from pconfigs.runs.reading.runs import run_in
+from pconfigs.runs.reading.shapes import PROCESS, misfit
 from pconfigs.runs.status import DONE, is_alive, process_facts
 from pconfigs.runs.store import Store
 from pconfigs.serialization.fingerprint import pfingerprint
@@ -27,6 +28,7 @@ FOLDER = ".search"
 PRUNED = "pruned"
 SAME = 100
 """Points in a row that have run before, after which the space counts as used up."""
+_RUN = {"of": str, "by": PROCESS}
 TRIES = 4
 """Trials for each run that is wanted, after which a search gives up."""
 
@@ -223,7 +225,7 @@ class SearchLaunch(Launch):
 def _run_of(trial: KnownTrial) -> Mapping[str, Any]:
     """Return the fingerprint of a trial's config, `of`, and the process that runs it, `by`."""
     found: Mapping[str, Any] = trial.facts.get("run", {})
-    return found
+    return {} if misfit(found, _RUN) else found
 
 
 def _dimension(one: Distribution[Any]) -> Dimension:

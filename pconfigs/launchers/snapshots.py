@@ -14,6 +14,7 @@ import sys
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from hashlib import sha256
+from os.path import exists
 from pathlib import Path
 from secrets import token_hex
 
@@ -113,7 +114,8 @@ def _walked(root: Path) -> Iterator[Path]:
         folders[:] = [
             name
             for name in folders
-            if name[0] != "." and name not in _SKIPPED and not (here / name / "pyvenv.cfg").exists()
+            # A folder that may not be looked into is left out by `walk`.
+            if name[0] != "." and name not in _SKIPPED and not exists(here / name / "pyvenv.cfg")
         ]
         for name in names:
             if name[0] != "." and not name.endswith(".pyc"):

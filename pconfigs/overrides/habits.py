@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pconfigs.errors.formatting import shown_word
 from pconfigs.errors.paths import BadOverride, PathError
 from pconfigs.overrides.assignments import outside_of_brackets, with_brackets
 from pconfigs.overrides.override_target import OverrideRefused, slot_at
@@ -23,6 +24,7 @@ def answer(word: str, config: Any) -> BadOverride | None:
     """Return the problem of a word of Hydra, with what is written here; None for other words."""
     if not is_habit(word):
         return None
+    word = shown_word(word)
     sign = word[: len(word) - len(word.lstrip("+~"))]
     rest = word[len(sign) :]
     path, _, text = rest.partition("=")

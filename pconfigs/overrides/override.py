@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pconfigs.annotations.kinds import CONTAINERS, MISSING
 from pconfigs.declare.penv import variables_of
-from pconfigs.errors.formatting import SECRET_NAMES
+from pconfigs.errors.formatting import SECRET_NAMES, shown_word
 from pconfigs.errors.paths import (
     SECRET,
     BadOverride,
@@ -103,18 +103,6 @@ def overridden(config: Any, words: Iterable[str]) -> tuple[Any, list[str]]:
         else:
             config = laid_over(config, file)
     return config, notes
-
-
-def shown_words(config: Any, words: Iterable[str]) -> list[str]:
-    """Return words that apply to a config, as they may be shown: without the values of secrets."""
-    shown: list[str] = []
-    for word in words:
-        found = assignment(word)
-        try:
-            shown.append(word if found is None else slot_at(config, found.path, word).shown(word))
-        except (PathError, OverrideRefused):
-            shown.append(word)
-    return shown
 
 
 class Overrides:
@@ -217,14 +205,18 @@ class Overrides:
     def _leads_nowhere(self, found: Assignment, path: Path, error: PathError) -> BadOverride:
         """Return the problem of a word whose path leads nowhere."""
         ways = [continued(way, path) for way in error.suggestions if self._leads_on(way)]
-        right = found.word[len(found.left) :]
-        if self._is_near_secret(path, ways):
+        left, right = found.left, found.word[len(found.left) :]
+        is_near = self._is_near_secret(path, ways) or shown_word(found.word) != found.word
+        is_near = is_near or "environment" in path.steps[:-1]  # of secret variables
+        if is_near:
             right = f"{found.sign}..."
+        if error.path.endswith("[...]"):  # a key of a secret dict
+            left = error.path
         variable = self._variable(path)
         if variable:
-            return set_by_variable(found.left + right, str(path), variable)
-        advice = "" if ways else new_key(self.config, path, right)
-        return no_such_path(found.left + right, right, error.problem, ways, advice)
+            return set_by_variable(left + right, str(path), variable)
+        advice = "" if ways or is_near else new_key(self.config, path, right)
+        return no_such_path(left + right, right, error.problem, ways, advice)
 
     def _leads_on(self, way: str) -> bool:
         """Return whether a path of the config leads somewhere after what words have replaced."""
@@ -308,14 +300,18 @@ class Overrides:
         slot: OverrideTarget,
     ) -> BadOverride:
         """Return the problem of a word whose value does not fit."""
-        text = SECRET if slot.secret else mismatch.value
-        inside = f"{slot.inside}{mismatch.path}"
+        # A text may be meant for a part that has secrets.
+        said = found.text if slot.secret else shown_word(found.text)
+        hides = slot.secret or said != found.text
+        word = f"{found.left}{found.sign}{said}" if said != found.text else word
+        text = SECRET if hides else mismatch.value
+        inside = slot.inside if hides else f"{slot.inside}{mismatch.path}"
         if isinstance(mismatch, Ambiguous):
             return many_values(word, f"{slot.name}{inside}", text, mismatch.ways)
         advice = ""
         if found.removes or (found.adds and isinstance(slot.value, tuple)):
-            advice = "" if slot.secret else mismatch.advice
-        elif not slot.secret:
+            advice = "" if hides else mismatch.advice
+        elif not hides:
             path = "" if found.adds else str(slot.path)
             advice = suggestion(mismatch, found.text, slot.validator, typed, path)
         return wrong_value(word, slot.name, inside, text, mismatch.expected, advice)
@@ -337,7 +333,7 @@ class Overrides:
                 return self._added(old, items, found, word, slot)
             rest, absent = without_items(old, items)
         if absent:
-            raise OverrideRefused(not_in(word, where, absent))
+            raise OverrideRefused(not_in(word, where, absent, slot.secret))
         return rest
 
     def _added(
@@ -350,7 +346,7 @@ class Overrides:
         if isinstance(old, dict) and isinstance(more, dict):
             twice = [key_text(key) for key in more if key in old]
             if twice:
-                raise OverrideRefused(added_twice(word, str(slot.path), twice))
+                raise OverrideRefused(added_twice(word, str(slot.path), twice, slot.secret))
             return {**old, **more}
         joined = [*old, *more]
         return joined if isinstance(old, list) else type(more)(joined)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from pconfigs.build.optional import NoneConfig
+from pconfigs.errors.formatting import shown_word
 from pconfigs.errors.paths import BadOverride, PathError, computed_field, left_out, no_part_yet
 from pconfigs.markers import Omitted, Pinned, Secret
 from pconfigs.overrides.assignments import assignment
@@ -13,7 +14,16 @@ from pconfigs.provenance.origins import function_place, input_of
 from pconfigs.schema.build_record import reads_of
 from pconfigs.schema.class_schema import is_config, is_config_class, schema_of
 from pconfigs.schema.properties import may_read_input
-from pconfigs.tree.paths import ROOT, Item, Path, UnquotedKey, find_key, parse_path, path_from
+from pconfigs.tree.paths import (
+    ROOT,
+    Item,
+    Path,
+    UnquotedKey,
+    find_key,
+    names_key,
+    parse_path,
+    path_from,
+)
 from pconfigs.tree.walk import missing_field, pget, pwalk, step_into
 from pconfigs.validation.base import Validator, classes_in
 
@@ -49,23 +59,35 @@ class OverrideTarget:
         name: Of the field that holds it, with its class: `ModelConfig.depth`.
         inside: The way from that field on: `[2]`, or nothing.
         secret: Whether the value is not to be shown.
+        public: How many steps of the path lead to the secret.
         computed: Where fields on the way have a property: path, config and field of each.
         may_be_omitted: Whether it is a field, or an item, that may be left out.
     """
 
     __slots__ = (
-        "computed", "inside", "may_be_omitted", "name", "path", "secret", "validator", "value",
+        "computed", "inside", "may_be_omitted", "name", "path", "public", "secret", "validator",
+        "value",
     )  # fmt: skip
 
     def __init__(self, value: Any) -> None:
         self.path, self.value, self.validator = ROOT, value, Validator()
         self.name, self.inside, self.secret = type(value).__name__, "", False
+        self.public = 0
         self.computed: list[tuple[Path, Any, Field]] = []
         self.may_be_omitted = False
 
     def shown(self, word: str) -> str:
         """Return a word that leads here as it may be shown: without the value of a secret."""
-        return without_value(word) if self.secret else word
+        found = assignment(word) if self.secret else None
+        if found is None:
+            return word
+        whole = self.path if "*" in found.left else found.path
+        inside = (*self.path.steps[self.public :], *whole.steps[self.public :])
+        if any(map(names_key, inside)) or (
+            isinstance(self.value, dict) and len(whole) > len(self.path)
+        ):
+            return f"{path_from(whole.steps[: self.public])}[...]{found.sign}..."
+        return f"{found.left}{found.sign}..."
 
 
 class AppliedOverride:
@@ -107,7 +129,7 @@ def slot_at(
         earlier = settings.get(slot.path)
         if earlier is not None:
             if earlier.value is Omitted:
-                raise OverrideRefused(left_out(slot.shown(word), earlier.word))
+                raise OverrideRefused(left_out(shown_word(slot.shown(word)), earlier.word))
             slot.computed = []  # what is put there is not what a property computes
         if isinstance(step, str) and isinstance(slot.value, dict):
             # heads.cls is heads['cls']: some shells have a meaning of their own for brackets.
@@ -124,15 +146,16 @@ def slot_at(
 def _enter_field(slot: OverrideTarget, name: str, root: Any, path: Path, word: str) -> None:
     config = slot.value
     if config is Pinned and slot.computed:
-        raise OverrideRefused(refusal(word, *slot.computed[-1]))
+        raise OverrideRefused(refusal(shown_word(word), *slot.computed[-1]))
     if not is_config(config) or name not in schema_of(config).fields:
         names = _parts_with(slot.validator, name) if config is None or config is NoneConfig else []
         if names:
-            raise OverrideRefused(no_part_yet(slot.shown(word), str(slot.path), names))
+            raise OverrideRefused(no_part_yet(shown_word(slot.shown(word)), str(slot.path), names))
         raise missing_field(config, name, slot.path, root, path)
     field = schema_of(config).fields[name]
     slot.path = Path(slot.path, name)
-    slot.secret = slot.secret or Secret in field.markers
+    if Secret in field.markers and not slot.secret:
+        slot.secret, slot.public = True, len(slot.path)
     is_given = field.property is None or may_read_input(type(config), field.property.function, name)
     if field.pinned or not is_given:
         raise OverrideRefused(refusal(slot.shown(word), slot.path, config, field))
@@ -156,12 +179,6 @@ def _parts_with(validator: Validator, name: str) -> list[str]:
     return found
 
 
-def without_value(word: str) -> str:
-    """Return a word as it is shown where its value is a secret."""
-    found = assignment(word)
-    return word if found is None else f"{found.left}{found.sign}..."
-
-
 def _enter_item(slot: OverrideTarget, step: Item, root: Any, path: Path) -> None:
     value = slot.value
     found = step_into(value, step, slot.path, root, path)
@@ -172,7 +189,7 @@ def _enter_item(slot: OverrideTarget, step: Item, root: Any, path: Path) -> None
     slot.validator = slot.validator.item_at(value, key)
     slot.path, slot.value = Path(slot.path, Item(key)), found
     slot.may_be_omitted = not hasattr(value, "_fields")
-    slot.inside += repr(Item(key))
+    slot.inside += "[...]" if slot.secret and isinstance(value, dict) else repr(Item(key))
 
 
 def refusal(word: str, path: Path, config: Any, field: Field) -> BadOverride:

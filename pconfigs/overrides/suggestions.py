@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pconfigs.imports import dotted_name
 from pconfigs.overrides.habits import several_values
 from pconfigs.serialization.texts.base import MEANT, TextSource
 from pconfigs.serialization.texts.parsers import text_parser_of
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _BRACKETS = (("[", "]"), ("(", ")"), ("{", "}"))
 _NOTHING: Any = object()
+_DOTTED = "give its dotted path: package.module.name"
 
 
 def suggestion(
@@ -61,8 +63,16 @@ def _read(text: str, validator: Validator, texts: TextSource) -> Any:
 
 
 def _advice(mismatch: InvalidValue) -> str:
-    """Return the advice on a command line, which takes `2` where code may be `round(1.5)`."""
+    """Return the advice on a command line.
+
+    It takes `2` where code may be `round(1.5)`, and dotted paths where code has classes.
+    """
     found = mismatch.suggestion
+    if isinstance(found, Suggestion) and isinstance(found.value, type):
+        name = dotted_name(found.value)
+        return f"did you mean {name.removeprefix('builtins.')}?" if name else _DOTTED
+    if mismatch.advice.endswith("not its name"):
+        return _DOTTED
     if isinstance(found, Suggestion) and found.code.startswith("round("):
         return f"did you mean {found.value}?"
     return mismatch.advice

@@ -72,6 +72,9 @@ class Hidden:
     def __repr__(self) -> str:
         return "Secret(...)"
 
+    def __reduce__(self) -> str:
+        return "HIDDEN"
+
 
 HIDDEN = Hidden()
 

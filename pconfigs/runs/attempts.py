@@ -56,17 +56,17 @@ class Attempt:
 
     def masked(self, value: Any) -> Any:
         """Return JSON data without secrets."""
-        if isinstance(value, str):
-            return self._masker.text(value)
         if is_dict(value):
             return {self.masked(key): self.masked(item) for key, item in value.items()}
-        return [self.masked(item) for item in value] if is_sequence(value) else value
+        if is_sequence(value):
+            return [self.masked(item) for item in value]
+        return self._masker.value(value)
 
     def log(self, step: int | None, row: Mapping[str, Any]) -> None:
         """Append one row of checked values."""
         if self._masker:
             mask = self._masker.text
-            row = {mask(k): mask(v) if isinstance(v, str) else v for k, v in row.items()}
+            row = {mask(k): self._masker.value(v) for k, v in row.items()}
         if os.getpid() != self._logger:
             self._logger = os.getpid()
             self._metrics = self._metrics.of_child()

@@ -7,7 +7,7 @@ import os
 
 from pconfigs import errors
 from pconfigs.annotations.kinds import is_dict
-from pconfigs.atomic_files import named, read_regular
+from pconfigs.atomic_files import named, read_regular, regular
 from pconfigs.errors.formatting import shown_file
 from pconfigs.runs.reading.shapes import parse
 from pconfigs.runs.status import LOST, QUEUED, RUNNING, Status
@@ -15,6 +15,7 @@ from pconfigs.runs.status import LOST, QUEUED, RUNNING, Status
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from io import BufferedWriter
     from typing import Any
 
 RUN, CONFIG, STATUS, CODE_FILE = "run.json", "config.json", "status.json", "code.json"
@@ -158,7 +159,7 @@ class LineFile:
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self._number = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        self._number = appended(path, os.O_RDWR)
         size = os.fstat(self._number).st_size
         self._torn = size > 0 and os.pread(self._number, 1, size - 1) != b"\n"
 
@@ -221,13 +222,32 @@ def _dumps(data: object) -> str:
     return json.dumps(data, ensure_ascii=False)
 
 
+def appended(path: str, flags: int) -> int:
+    """Open a file of the record to be appended to, which is made where it is missing.
+
+    Raises:
+        OSError: It cannot be opened, or is a link, a folder, a device or a FIFO: none of ours is.
+    """
+    flags |= os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0)
+    return regular(path, flags, 0o666)
+
+
 def put(path: str, content: bytes, mode: str = "wb") -> None:
     """Write bytes to a file, or append them; an error names the file, which the system does not."""
     try:
-        with open(path, mode) as file:
+        with open(path, mode, opener=appended if mode == "ab" else None) as file:
             file.write(content)
     except OSError as error:
         raise named(error, path) from error
+
+
+def _new(path: str) -> BufferedWriter:
+    """Make a file, in the place of one that a process of this number has left, or of a link."""
+    try:
+        return open(path, "xb")
+    except FileExistsError:
+        os.unlink(path)
+        return open(path, "xb")
 
 
 def replace(path: str, content: bytes, final: bool = False) -> None:
@@ -238,7 +258,7 @@ def replace(path: str, content: bytes, final: bool = False) -> None:
     """
     draft = f"{path}.{os.getpid()}.tmp"
     try:
-        with open(draft, "wb") as file:
+        with _new(draft) as file:
             file.write(content)
             if final:
                 file.flush()

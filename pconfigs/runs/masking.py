@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from json import dumps
+
 from pconfigs.annotations.kinds import is_dict
 from pconfigs.errors.access import SecretNotHeldError
 from pconfigs.markers import Secret
@@ -28,7 +30,12 @@ class Masker:
     __slots__ = ("secrets",)
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
-        lines = {line for secret in secrets for line in (secret, *secret.splitlines())}
+        lines = {
+            form
+            for secret in secrets
+            for line in (secret, *secret.splitlines())
+            for form in (line, repr(line)[1:-1], dumps(line)[1:-1])
+        }
         # Longest first: a secret may contain another one.
         self.secrets = sorted(
             (line for line in lines if len(line.strip()) >= SHORTEST), key=len, reverse=True
@@ -36,6 +43,14 @@ class Masker:
 
     def __bool__(self) -> bool:
         return bool(self.secrets)
+
+    def value(self, value: Any) -> Any:
+        """Return a plain value without secrets."""
+        if isinstance(value, str):
+            return self.text(value)
+        # A number may be one, or have it in its digits.
+        is_hidden = type(value) in (int, float) and self.text(repr(value)) != repr(value)
+        return MASK if is_hidden else value
 
     def text(self, text: str) -> str:
         """Return `text` without secrets."""
@@ -54,8 +69,9 @@ class Masker:
 
 
 def secrets_of(config: object) -> list[str]:
-    """Return the strings in the values of a config's `Secret` fields."""
-    return [text for field in _secret_fields(config) for text in _strings(_secret(*field))]
+    """Return the strings in the values of a config's `Secret` fields and environment variables."""
+    found = [text for field in _secret_fields(config) for text in _strings(_secret(*field))]
+    return [*found, *_secret_variables(config)]
 
 
 def has_secrets(config: object) -> bool:
@@ -71,6 +87,13 @@ def _secret_fields(config: object) -> Iterator[tuple[object, str]]:
             yield from ((part, name) for name, field in fields if Secret in field.markers)
 
 
+def _secret_variables(config: object) -> list[str]:
+    """Return the texts of the secret variables that the classes in a config can read."""
+    schemas = (schema_of(part) for _, _, part in pwalk(config) if is_config(part))
+    environments: Any = dict.fromkeys(schema.environment for schema in schemas)
+    return [text for one in environments if one is not None for text in one.__penv_secrets__()]
+
+
 def _secret(part: object, name: str) -> object:
     """Return the value of a secret, or None where it did not travel with a saved config."""
     try:
@@ -80,11 +103,12 @@ def _secret(part: object, name: str) -> object:
 
 
 def _strings(value: object) -> Iterator[str]:
-    """Yield the strings in a value, at any depth."""
+    """Yield the strings in a value, at any depth; numbers as they are printed."""
     if isinstance(value, str):
         yield str(value)
     elif isinstance(value, (bytes, bytearray)):
         yield bytes(value).decode("utf-8", "surrogateescape")
+        yield repr(bytes(value))[2:-1]
     elif is_dict(value):
         for item in value.values():
             yield from _strings(item)
@@ -95,5 +119,7 @@ def _strings(value: object) -> Iterator[str]:
     elif is_config(value):
         for name in schema_of(value).fields:
             yield from _strings(getattr(value, name))
-    elif not isinstance(value, (int, float, complex, type(None))):
+    elif not isinstance(value, (bool, type(None))):
         yield str(value)
+        for name in getattr(type(value), "__dataclass_fields__", ()):
+            yield from _strings(getattr(value, name))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from pconfigs import serialization
 from pconfigs.runs.folder import ATTEMPTS, CONFIG, FILES, RUN, STATUS, RunFolder, encoded
 from pconfigs.runs.masking import Masker, secrets_of
 from pconfigs.runs.status import QUEUED
@@ -108,7 +109,16 @@ class Plan:
             **self.facts,
         }
         folders = {f"{ATTEMPTS}/": b"", f"{FILES}/": b""}
-        return {RUN: encoded(run), CONFIG: encoded(plain(self.config)), **folders}
+        return {RUN: encoded(run), CONFIG: self._encoded_config(), **folders}
+
+    def _encoded_config(self) -> bytes:
+        data = plain(self.config)
+        try:
+            return encoded(data)
+        except ValueError as error:
+            raise serialization.save.unwritable(
+                type(self.config), data, "JSON", encoded, error
+            ) from error
 
 
 def run_name(target: str) -> str:

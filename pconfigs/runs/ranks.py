@@ -309,4 +309,5 @@ def _in_name(text: str) -> str:
     import hashlib  # a single process does not wait for it
 
     words = "".join(c if c.isascii() and c.isalnum() else "_" for c in text[-_CUT:])
-    return f"{words}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+    content = text.encode("utf-8", "surrogatepass")  # a variable may have any bytes
+    return f"{words}-{hashlib.sha256(content).hexdigest()[:8]}"

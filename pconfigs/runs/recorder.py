@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 LONGEST_ERROR = 2000
 """Characters of the text of an exception that are recorded."""
+_DAY = 86400.0
 FACTS_AGE = 2.0
 """Seconds after which a claim of an attempt has its facts, unless its process has ended."""
 
@@ -329,7 +330,8 @@ def _is_leftover(folder: RunFolder, attempt: int) -> bool:
         time.sleep(FACTS_AGE - max(age, 0.0))
         process = folder.read_whole(name).get("process")
     alive = is_alive(process) if process else False
-    return age > CLAIM_AGE if alive is None else not alive
+    # More than a day ahead, its clock was wrong: it would be waited for until then.
+    return not -_DAY < age <= CLAIM_AGE if alive is None else not alive
 
 
 def _recording(

@@ -163,7 +163,8 @@ def _next_number(folder: str, stem: str) -> int:
     if not os.path.lexists(os.path.join(folder, f"{start}1")):
         return 1
     taken = [name[len(start) :] for name in os.listdir(folder) if name.startswith(start)]
-    return max(int(text) for text in taken if text.isdecimal()) + 1
+    # All of them may have been removed meanwhile.
+    return max((int(text) for text in taken if text.isdecimal()), default=0) + 1
 
 
 def find_store() -> Store | None:

@@ -14,6 +14,7 @@ import sys
 from _thread import RLock
 
 from pconfigs.atomic_files import named
+from pconfigs.runs.folder import appended
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class LogFile:
     def __init__(self, path: str, masker: Masker) -> None:
         self.path, self._masker = path, masker
         self.problem: OSError | None = None
-        self._number = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        self._number = appended(path, os.O_WRONLY)
 
     def write(self, text: str) -> None:
         """Append `text`, without secrets."""
@@ -96,9 +97,11 @@ class _Tee:
         """Write `text` to the stream and keep it for the log."""
         count = self._before(text)
         # What the stream has refused, or what is not a string, never gets here.
+        if os.getpid() != self._pid:
+            # A forked child goes on without its parent's half line, and without its lock: another
+            # thread may have held that, and nothing would ever free it.
+            self._line, self._pid, self._lock = "", os.getpid(), RLock()
         with self._lock:
-            if os.getpid() != self._pid:  # a forked child goes on without its parent's half line
-                self._line, self._pid = "", os.getpid()
             self._keep(text)
         return count
 

@@ -13,7 +13,7 @@ from pathlib import PurePath
 from typing import Any
 
 from pconfigs.errors.runs import RunUseError
-from pconfigs.runs.folder import CODE_FILE, GONE, STATUS, RunFolder, append_line
+from pconfigs.runs.folder import CODE_FILE, GONE, STATUS, RunFolder, append_line, appended
 from pconfigs.runs.lineage.files import read_consumed, read_produced
 from pconfigs.runs.lineage.location import manifests_of
 from pconfigs.runs.reading.runs import Run
@@ -46,8 +46,7 @@ def keep(folder: RunFolder, kept: bool = True) -> None:
     """Mark a run so that cleaning leaves it, or remove the mark."""
     path = folder.file(KEEP)
     if kept:
-        with open(path, "ab"):
-            pass
+        os.close(appended(path, os.O_WRONLY))
     elif os.path.exists(path):
         os.unlink(path)
 
@@ -215,7 +214,8 @@ def unused_sources(store: Store) -> Iterator[str]:
             for name in run.record.of_ranks(CODE_FILE):
                 files = (run.record.read(name) or {}).get("files", {})
                 used |= {facts["content"] for facts in files.values()}
-    for folder, _, names in os.walk(os.path.join(store.folder, ".code")):
+    kept = os.path.join(store.folder, ".code")
+    for folder, _, names in os.walk(kept if is_own(store, kept) else ""):
         for name in names:
             path = os.path.join(folder, name)
             if os.path.basename(folder) + name not in used and _is_old(path):
@@ -226,8 +226,17 @@ def old_drafts(store: Store) -> Iterator[str]:
     """Yield what killed claims, ranks, removals and writers have left, a day ago or more."""
     for pattern in DRAFTS:
         for path in glob.iglob(os.path.join(glob.escape(store.folder), pattern)):
-            if _is_old(path):
+            if is_own(store, os.path.dirname(path)) and _is_old(path):
                 yield path
+
+
+def is_own(store: Store, folder: str) -> bool:
+    """Return whether a folder lies in a store, and no link leads from there to elsewhere.
+
+    A store may be one that others write to: what a link in it leads to is not to be cleaned.
+    """
+    real = os.path.realpath(folder)
+    return PurePath(real).is_relative_to(os.path.realpath(store.folder))
 
 
 def _is_old(path: str) -> bool:

@@ -7,8 +7,8 @@ first asked for.
 from __future__ import annotations
 
 from _operator import attrgetter
-from _thread import RLock
 
+from pconfigs.deferred import thread_lock
 from pconfigs.errors.formatting import given_words, note_secrets
 from pconfigs.markers import Pinned, Secret
 from pconfigs.schema.build_record import RAW
@@ -221,7 +221,7 @@ class Schema:
         return [name for name in properties if name in self.properties]
 
 
-_RESOLVING = RLock()
+_RESOLVING = thread_lock()
 
 
 def _values_getter(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from _operator import ne
 
-from pconfigs.annotations.kinds import SCALARS, is_array_class
+from pconfigs.annotations.kinds import CONTAINERS, SCALARS, is_array_class
 from pconfigs.errors.formatting import class_name
 from pconfigs.schema.build_record import HASH, OPEN, RECORD, record_of
 from pconfigs.schema.children import post_order
@@ -44,8 +44,20 @@ def same_value(a: Any, b: Any) -> bool:
             return compare(a, b)
         return bool(a == b) if _has_own_equality(kind) else _same_held(a, b)
     if isinstance(a, dict) and isinstance(b, dict):
+        if is_ordered(a) and is_ordered(b) and [*a] != [*b]:
+            return False
         return a.keys() == b.keys() and all(map(same_value, a.values(), map(b.__getitem__, a)))
     return _same_leaf(a, b)
+
+
+def is_ordered(value: Any) -> bool:
+    """Return whether a dict is one of those whose order counts among themselves."""
+    return type(value).__name__ == "OrderedDict"
+
+
+def is_deque(value: Any) -> bool:
+    """Return whether a value is a deque, held by a config or not."""
+    return type(value).__name__ == "deque" and hasattr(value, "maxlen")
 
 
 def same_fields(one: Any, other: Any) -> bool:
@@ -56,15 +68,17 @@ def same_fields(one: Any, other: Any) -> bool:
 
 def _same_held(one: Any, other: Any) -> bool:
     """Return whether two configs of one class hold the same, whatever their class and state."""
+    return all(map(same_value, *_compared_values(one, other)))
+
+
+def _compared_values(one: Any, other: Any) -> Any:
+    """Return the values by which two configs of one class are compared."""
     schema = schema_of(one)
     if schema.taking and (record_of(one)[OPEN] or record_of(other)[OPEN]):
         # Open values are compared by what was given for them.
         fields = schema.fields.values()
-        ours, theirs = (
-            [value_or_input(config, field) for field in fields] for config in (one, other)
-        )
-        return all(map(same_value, ours, theirs))
-    return all(map(same_value, held_values(one), held_values(other)))
+        return [[value_or_input(config, field) for field in fields] for config in (one, other)]
+    return held_values(one), held_values(other)
 
 
 def _comparison_of(kind: type[Any]) -> Callable[[Any, Any], bool] | None:
@@ -144,8 +158,10 @@ def _same_leaf(a: Any, b: Any) -> bool:
         return same_value((a.func, a.args, a.keywords), (b.func, b.args, b.keywords))
     if is_array_class(type(a)) or is_array_class(type(b)):
         return _same_array(a, b)
+    if is_deque(a) and is_deque(b):
+        return len(a) == len(b) and all(map(same_value, a, b))
     try:
-        same = a == b
+        same = _compared(a, b)
     except Exception:
         # Types that cannot be compared are different, arrays of other shapes among them.
         return False
@@ -157,14 +173,46 @@ def _same_leaf(a: Any, b: Any) -> bool:
         if isinstance(a, (set, frozenset)) and isinstance(b, (set, frozenset)):
             return len(a) == len(b) and _without_nan(a) == _without_nan(b)
         if isinstance(a, complex) and isinstance(b, complex):
-            return _same_leaf(a.real, b.real) and _same_leaf(a.imag, b.imag)
+            return _same_parts(a, b)
+        names = compared_names(type(a)) if type(a) is type(b) else None
+        if names is not None:
+            return all([same_value(getattr(a, name), getattr(b, name)) for name in names])
         # nan, in whatever type it comes, is equal to nan.
-        return type(a) is type(b) and bool(a != a and b != b)
+        if type(a) is type(b) and a != a and b != b:
+            return not _has_parts(a) or _same_parts(a, b)
+        return False
     try:
         return bool(same)
     except Exception:
         # An array or table of another library: one truth for each element.
         return _all_true(same)
+
+
+def _has_parts(value: Any) -> bool:
+    """Return whether a number is a complex one, in Python or in numpy."""
+    return type(getattr(value, "real", value)) is not type(value)
+
+
+def _same_parts(a: Any, b: Any) -> bool:
+    return _same_leaf(a.real, b.real) and _same_leaf(a.imag, b.imag)
+
+
+def _compared(a: Any, b: Any) -> Any:
+    """Return what either of two values knows of `a == b`, whichever comes first."""
+    try:
+        return a == b
+    except Exception:
+        return b == a  # a Decimal cannot be asked for integers of numpy
+
+
+def compared_names(cls: Any) -> list[str] | None:
+    """Return the names of the fields that a dataclass compares; None where `==` is its own."""
+    made = getattr(cls, "__dataclass_params__", None)
+    code = getattr(cls.__eq__, "__code__", None)
+    if made is None or not made.eq or code is None or code.co_filename != "<string>":
+        return None
+    fields = cls.__dataclass_fields__.values()
+    return [one.name for one in fields if one.compare and one._field_type.name == "_FIELD"]
 
 
 def _without_nan(value: Any) -> Any:
@@ -173,7 +221,11 @@ def _without_nan(value: Any) -> Any:
         return frozenset([_without_nan(item) for item in value])
     if isinstance(value, tuple):
         return tuple([_without_nan(item) for item in value])
-    return _NAN if isinstance(value, float) and value != value else value
+    if not _is_nan(value):
+        return value
+    if _has_parts(value):
+        return (type(value), _without_nan(value.real), _without_nan(value.imag))
+    return (type(value), _NAN)
 
 
 _NAN = object()
@@ -181,13 +233,20 @@ _NAN = object()
 
 def _same_array(a: Any, b: Any) -> bool:
     """Return whether arrays of numpy have the same type, shape and elements, nan among them."""
-    if type(a) is not type(b) or a.shape != b.shape or a.dtype != b.dtype:
+    if _ordinary_class(a) is not _ordinary_class(b) or a.shape != b.shape or a.dtype != b.dtype:
         return False
     if a.dtype.hasobject:
         return all(same_value(one, other) for one, other in zip(a.flat, b.flat, strict=True))
     if a.dtype.names is not None:
         return all(_same_array(a[name], b[name]) for name in a.dtype.names)
+    if a.dtype.kind == "c":
+        return _same_array(a.real, b.real) and _same_array(a.imag, b.imag)
     return bool(((a == b) | ((a != a) & (b != b))).all())
+
+
+def _ordinary_class(array: Any) -> Any:
+    """Return the class of an array as it was given; configs hold a read-only kind of it."""
+    return getattr(type(array), "_plain", type(array))
 
 
 def _all_true(truths: Any) -> bool:
@@ -198,6 +257,44 @@ def _all_true(truths: Any) -> bool:
         return bool(truths)
     except Exception:
         return False
+
+
+def identical(one: Any, other: Any) -> bool:
+    """Return whether two values are equal, and all that is in them is of the same types."""
+    return one is other or (same_value(one, other) and _of_same_types(one, other))
+
+
+def _of_same_types(one: Any, other: Any) -> bool:
+    """Return whether all that is in two equal values is of the same types; keys may not be."""
+    if one is other:
+        return True
+    if form_of(one) != form_of(other):
+        return False
+    if hasattr(type(one), "__pconfig_schema__"):
+        pairs = zip(*_compared_values(one, other), strict=True)
+    elif isinstance(one, dict):
+        pairs = zip(one.values(), [other[key] for key in one], strict=True)
+    elif isinstance(one, (list, tuple)):
+        pairs = zip(one, other, strict=True)
+    else:
+        return True
+    return all(_of_same_types(*pair) for pair in pairs)
+
+
+_WITH_TEXT = ("decimal", "datetime", "pathlib")
+
+
+def form_of(value: Any) -> tuple[Any, ...]:
+    """Return what may differ in equal values: the type, read-only or not, and some things more.
+
+    They are the digits of a Decimal, the time zone of a time, the case of a path of Windows, and
+    what a container is made with.
+    """
+    kind = type(value)
+    if not isinstance(value, CONTAINERS) and not is_deque(value):
+        return (kind, str(value)) if kind.__module__ in _WITH_TEXT else (kind,)
+    further = getattr(value, "maxlen", None), getattr(value, "default_factory", None)
+    return (getattr(kind, "_plain", kind), *further)
 
 
 def hash_of(config: Any) -> int:
@@ -229,7 +326,7 @@ def _key(config: Any, name: str) -> int:
 
 
 def _hash_value(value: Any) -> int:
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, (list, tuple)) or is_deque(value):
         if SCALARS.issuperset(map(type, value)) and not any(map(ne, value, value)):
             return hash(tuple(value))
         return hash(tuple([_hash_value(item) for item in value]))
@@ -239,6 +336,11 @@ def _hash_value(value: Any) -> int:
         return hash(frozenset([_hash_value(item) for item in value]))
     if _is_partial(type(value)):
         return hash((value.func, _hash_value(value.args), _hash_value(value.keywords)))
+    if is_array_class(type(value)):
+        value = value.view(_ordinary_class(value))  # it is named in the message
+    names = compared_names(type(value))
+    if names and type(value).__hash__ is not None:
+        return hash(tuple([_hash_value(getattr(value, name)) for name in names]))
     return hash("nan") if _is_nan(value) else hash(value)
 
 

@@ -13,7 +13,7 @@ from pconfigs.annotations.kinds import SCALARS
 from pconfigs.markers import Pinned
 from pconfigs.schema.build_record import raw_inputs
 from pconfigs.schema.class_schema import SCHEMA, Schema
-from pconfigs.schema.equality import same_value
+from pconfigs.schema.equality import is_ordered, same_value
 from pconfigs.schema.fields import Field
 from pconfigs.schema.generated_code import compile_function
 
@@ -74,6 +74,8 @@ class ExactComparison:
         if isinstance(one, (list, tuple)):
             return len(one) == len(other) and all(self._same_items(one, other, side))
         if isinstance(one, dict):
+            if is_ordered(one) and [*one] != [*other]:
+                return False
             return one.keys() == other.keys() and all(
                 [a is other[key] or self._same(a, other[key], side) for key, a in one.items()]
             )

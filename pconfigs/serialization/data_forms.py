@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from pconfigs.codegen.documents import one_line
+from pconfigs.codegen.foreign_code import ForeignCode
 from pconfigs.markers import Omitted, Secret
 from pconfigs.schema.class_schema import require_config, schema_of
 from pconfigs.serialization.conversion.converters import converter_of
@@ -11,6 +13,7 @@ from pconfigs.serialization.conversion.tags import ENUM, PLAIN
 from pconfigs.serialization.dump import Dump, plain
 from pconfigs.serialization.formats.namespace import to_namespace
 from pconfigs.serialization.formats.omegaconf_format import to_omegaconf
+from pconfigs.tree.paths import key_text
 from pconfigs.validation.base import ANY
 
 
@@ -48,12 +51,29 @@ def values_of(value: Any) -> Any:
             if Secret not in field.markers and getattr(value, name) is not Omitted
         }
     if isinstance(value, dict):
-        return {key if type(key) in PLAIN else _one(key): values_of(v) for key, v in value.items()}
+        return dict(zip(_keys(value), map(values_of, value.values()), strict=True))
     if isinstance(value, (set, frozenset)):
-        return sorted(map(values_of, value), key=repr)
+        return sorted(map(values_of, value), key=key_text)
     if isinstance(value, (list, tuple)):
         return [values_of(item) for item in value]
     return _one(value)
+
+
+def _keys(value: dict[Any, Any]) -> list[Any]:
+    """Return the keys of a dict as plain scalars, no two of them alike."""
+    taken = {key for key in value if type(key) in PLAIN}
+    found: list[Any] = []
+    for key in value:
+        name = key
+        if type(key) not in PLAIN:
+            name = _one(key)
+            if isinstance(name, (list, dict)):
+                name = one_line(key, ForeignCode())
+            while name in taken:
+                name = f"{name} ({type(key).__name__})"
+            taken.add(name)
+        found.append(name)
+    return found
 
 
 def _one(value: Any) -> Any:

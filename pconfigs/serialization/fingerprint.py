@@ -170,7 +170,10 @@ class _Text:
         codec = scalar_codec_of(kind)
         if codec is not None:
             try:
-                text = value.as_posix() if codec.tag == "Path" else codec.write(value)
+                # Equal numbers have equal texts: -0.0 is 0.0.
+                text = codec.write(value + 0 if kind is complex else value)
+                if codec.tag == "Path":
+                    text = value.as_posix()
             except ValueError as error:
                 return self._refuse(kind, str(error))
             return f"{codec.tag}({_quoted(text)})"

@@ -131,12 +131,19 @@ def _joined(key: str, name: str) -> str:
 
 def _names_of(value: dict[Any, Any]) -> dict[Any, str]:
     """Return the flat name of each key of a dict; in brackets where it could be another one."""
-    plain = {raw: str(_flat(raw)) for raw in value}
+    plain = {raw: _name_of(raw) for raw in value}
     counts = Counter(plain.values())
     return {
         raw: name if counts[name] == 1 and "." not in name else f"[{key_text(raw)}]"
         for raw, name in plain.items()
     }
+
+
+def _name_of(key: Any) -> str:
+    try:
+        return str(_flat(key))
+    except ValueError:
+        return key_text(key)  # it has a number with more digits than Python writes
 
 
 def _flat(value: Any) -> Any:
@@ -147,7 +154,7 @@ def _flat(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_flat(item) for item in value]
     if isinstance(value, (set, frozenset)):
-        return sorted((_flat(item) for item in value), key=repr)
+        return sorted((_flat(item) for item in value), key=key_text)
     if is_enum(kind):
         return enum_text(value)
     leaf = scalar_codec_of(kind)

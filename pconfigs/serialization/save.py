@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from pconfigs.annotations.kinds import is_dict, is_sequence
@@ -46,17 +46,37 @@ def psave(config: Any, path: str | os.PathLike[str], /) -> None:
     name = os.fspath(path)
     module = _format_of(name, "saved")
     data = plain(config)
+
+    def encode(data: Any) -> bytes:
+        content: bytes = module.write(data).encode("utf-8")
+        return content
+
     try:
-        content = module.write(data).encode("utf-8")
+        content = encode(data)
     except ValueError as error:
         kind = os.path.splitext(name)[1][1:].upper()
-        # If it is not a value, it is a key.
-        problems = list(_unwritable(data, module)) or [Unsavable("a key", kind, str(error))]
-        raise UnsavableError(type(config), problems) from error
+        raise unwritable(type(config), data, kind, encode, error) from error
     replace_file(name, content)
 
 
-def _unwritable(data: Any, module: Any) -> Iterator[Unsavable]:
+def unwritable(
+    config_class: type, data: Any, kind: str, write: Callable[[Any], object], error: ValueError
+) -> UnsavableError:
+    """Return what is raised for plain data that a format has no form for.
+
+    Args:
+        config_class: The class of the config that the data is of.
+        data: The data, of which all such values are named.
+        kind: The format.
+        write: What writes data in it.
+        error: What was raised for the whole.
+    """
+    # If it is not a value, it is a key.
+    problems = list(_unwritable(data, write)) or [Unsavable("a key", kind, str(error))]
+    return UnsavableError(config_class, problems)
+
+
+def _unwritable(data: Any, write: Callable[[Any], object]) -> Iterator[Unsavable]:
     """Yield the values of plain data that a format has no form for."""
     pending: list[tuple[str, Any]] = [("", data)]
     while pending:
@@ -68,7 +88,7 @@ def _unwritable(data: Any, module: Any) -> Iterator[Unsavable]:
             pending.extend((f"{path}[{i}]", item) for i, item in reversed([*enumerate(value)]))
         else:
             try:
-                module.write({"value": value}).encode("utf-8")
+                write({"value": value})
             except ValueError as error:
                 yield Unsavable(path, type(value).__name__, str(error))
 

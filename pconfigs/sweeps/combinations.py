@@ -9,6 +9,7 @@ from typing import Any
 from pconfigs.errors.formatting import given_words, listed
 from pconfigs.schema.class_schema import is_config
 from pconfigs.sweeps.distributions import Distribution
+from pconfigs.sweeps.settings import given_for, may_be_secret
 from pconfigs.tree.edit import edited
 from pconfigs.tree.edit_tree import Call
 from pconfigs.tree.paths import parse_pattern
@@ -57,12 +58,13 @@ def _values(name: str, path: object, given: Any, problems: list[str]) -> list[An
         problems.append(f"{name}: a path must be a string, got {given_words(path)}")
         return []
     if isinstance(given, Distribution):
-        advice = f"draw values from it: {given!r}.sample(8, seed=0)"
+        shown = f"{type(given).__name__}(...)" if may_be_secret(path) else repr(given)
+        advice = f"draw values from it: {shown}.sample(8, seed=0)"
         problems.append(f"{where} must be a list of values, got a distribution\n    {advice}")
         return []
     is_single = isinstance(given, (str, bytes, Mapping)) or is_config(given)
     if is_single or not isinstance(given, Iterable):
-        problems.append(f"{where} must be a list of values, got {given_words(given)}")
+        problems.append(f"{where} must be a list of values, got {given_for(path, given)}")
         return []
     if isinstance(given, (set, frozenset)):
         problems.append(f"{where} must be a list of values, got a set, which has no order")

@@ -10,7 +10,8 @@ from typing import Any
 
 from pconfigs.errors.base import PConfigError
 from pconfigs.errors.runs import BadPoint, SweepError
-from pconfigs.overrides.override import poverride, shown_words
+from pconfigs.overrides.override import poverride
+from pconfigs.overrides.shown import refused_words
 from pconfigs.serialization.texts.tokens import split_items
 from pconfigs.sweeps.sweep import Sweep, without_duplicates
 
@@ -79,7 +80,7 @@ def quick_sweep(base: Any, words: Sequence[str]) -> Sweep[Any]:
             points.append((poverride(base, choice), dict(map(_pair, choice))))
         except PConfigError as error:
             bad += 1
-            reasons.setdefault(str(error), []).append(" ".join(shown_words(base, choice)))
+            reasons.setdefault(str(error), []).append(" ".join(refused_words(base, choice)))
     if reasons:
         problems = [BadPoint(message, found, None) for message, found in reasons.items()]
         raise SweepError(None, problems, bad, len(combinations))

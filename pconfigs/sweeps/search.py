@@ -22,6 +22,7 @@ from pconfigs.sweeps.distributions import (
     LogUniform,
     Uniform,
 )
+from pconfigs.sweeps.settings import given_for, holds_secret
 from pconfigs.tree.paths import parse_pattern
 
 C = TypeVar("C")
@@ -80,7 +81,13 @@ class Search(Generic[C]):
 
         How many runs are wanted does not count: more of them continue what is there.
         """
-        space = sorted((path, repr(one)) for path, one in self.space.items())
+        # A hash of a short secret gives it away.
+        space = sorted(
+            (path, f"{len(one.values)} secrets")
+            if isinstance(one, Choice) and holds_secret(self.base, path)
+            else (path, repr(one))
+            for path, one in self.space.items()
+        )
         text = repr((fingerprint, space, self.goal, self.seed, self.prune))
         return sha256(text.encode()).hexdigest()[:12]
 
@@ -172,7 +179,8 @@ def _space(given: object, problems: list[str]) -> dict[str, Distribution[Any]]:
             continue
         if not isinstance(one, _SEARCHED):
             kinds = listed([cls.__name__ for cls in _SEARCHED], "or")
-            problems.append(f"space[{path!r}] must be a list, {kinds}, got {given_words(value)}")
+            got = given_for(path, value)
+            problems.append(f"space[{path!r}] must be a list, {kinds}, got {got}")
             continue
         found[path] = one
     return found
@@ -192,7 +200,8 @@ def _refused_values(search: Search[Any]) -> list[str]:
                 try:
                     search.point({**others, path: value})
                 except PConfigError as error:
-                    reasons.setdefault(str(error).replace("\n", "\n    "), f"{path}={value!r}")
+                    shown = "..." if holds_secret(search.base, path) else repr(value)
+                    reasons.setdefault(str(error).replace("\n", "\n    "), f"{path}={shown}")
         if reasons:
             break
     return [f"{setting}:\n    {reason}" for reason, setting in reasons.items()]

@@ -15,11 +15,12 @@ from pconfigs.errors.base import PConfigError
 from pconfigs.errors.build import BuildError
 from pconfigs.errors.formatting import class_name, counted, given_words
 from pconfigs.errors.runs import BadPoint, SweepError
+from pconfigs.markers import Secret
 from pconfigs.provenance.locations import place_of
 from pconfigs.provenance.origins import user_call_site
 from pconfigs.schema.class_schema import is_config
 from pconfigs.sweeps.combinations import combinations, point_of
-from pconfigs.sweeps.settings import setting_words
+from pconfigs.sweeps.settings import holds_secret, setting_words, shown_setting
 from pconfigs.tree.edit_tree import Call
 
 C = TypeVar("C")
@@ -88,7 +89,7 @@ class Sweep(Sequence[C], Generic[C]):
         return hash(self.configs)
 
     def __repr__(self) -> str:
-        over = f" over {', '.join(self.paths)}" if self.paths else ""
+        over = f" over {', '.join(map(shown_setting, self.paths))}" if self.paths else ""
         left_out = f", {counted(self.duplicates, 'duplicate')} left out" if self.duplicates else ""
         return f"<sweep of {counted(len(self), 'point')}{over}{left_out}>"
 
@@ -99,7 +100,11 @@ class Sweep(Sequence[C], Generic[C]):
         raise FrozenError("a sweep cannot be changed")
 
     def __reduce__(self) -> Any:
-        return (Sweep, (self.configs, [dict(one) for one in self.settings], self.duplicates))
+        settings = [
+            {path: Secret if holds_secret(config, path) else value for path, value in one.items()}
+            for config, one in zip_pairs(self)
+        ]
+        return (Sweep, (self.configs, settings, self.duplicates))
 
 
 @overload

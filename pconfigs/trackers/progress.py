@@ -11,8 +11,11 @@ from typing import Any
 
 from pconfigs.atomic_files import read_regular
 from pconfigs.runs.capture.followers import FOLDER
-from pconfigs.runs.folder import RunFolder, encoded, replace
+from pconfigs.runs.folder import RunFolder, appended, encoded, replace
 from pconfigs.runs.reading.shapes import parse
+
+_LARGEST = 1 << 62
+"""Bytes that no file has."""
 
 
 @dataclass(slots=True)
@@ -45,6 +48,8 @@ def read_progress(folder: RunFolder, tracker: str) -> Progress:
     """Return the progress of a tracker; nothing has been sent where there is no file."""
     try:
         held = parse(read_regular(file_of(folder, tracker)), FOLDER)
+        if not all(0 <= one < _LARGEST for one in held.get("offsets", {}).values()):
+            raise ValueError("an offset must be one of a file")
     except (FileNotFoundError, ValueError):
         return Progress()
     known = {name: held[name] for name in Progress.__dataclass_fields__ if name in held}
@@ -68,7 +73,7 @@ def exclusive(folder: RunFolder, tracker: str, wait: bool = False) -> Generator[
     The system frees the lock of a process that is killed.
     """
     path = _made(file_of(folder, tracker).removesuffix(".json") + ".lock")
-    with open(path, "a", encoding="utf-8") as file:
+    with open(path, "a", encoding="utf-8", opener=appended) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from pconfigs.annotations.kinds import Sentinel
@@ -110,6 +110,8 @@ class Change:
         if pair.is_secret:
             before = before if before is ABSENT else HIDDEN
             after = after if after is ABSENT else HIDDEN
+            # Changes are pickled.
+            pair = replace(pair, before=before, after=after, given=None)
         self.kind, self.before, self.after = kind, before, after
         self.path, self.path_before = pair.path, pair.path_before
         self.property = None if pair.source is None else pair.source.path

@@ -21,7 +21,7 @@ from pconfigs.schema.class_schema import (
     is_config,
     schema_of,
 )
-from pconfigs.schema.equality import same_value
+from pconfigs.schema.equality import form_of, is_ordered, same_value
 from pconfigs.schema.exact_equality import ExactComparison, Side
 from pconfigs.schema.fields import Field
 from pconfigs.schema.properties import pproperty
@@ -40,8 +40,6 @@ from pconfigs.tree.changes import (
     PropertyOrigin,
 )
 from pconfigs.tree.paths import ROOT, Item, Path
-
-CONTAINERS: tuple[type[Any], ...] = (list, dict, set, frozenset)
 
 
 def pdiff(before: Any, after: Any, /) -> Changes:
@@ -130,8 +128,13 @@ class _Comparison:
             self._changes.append(Change(CLASS, pair, type(before), type(after)))
             return self._pairs_of_classes(pair)
         elif isinstance(before, dict) and isinstance(after, dict):
-            return self._dict_pairs(pair)
+            if not _is_another(before, after):
+                return self._dict_pairs(pair)
+            self._add(CHANGED, pair)
         elif _sequence_kind(before) is not None and _sequence_kind(before) is _sequence_kind(after):
+            if type(before) is not type(after) and form_of(before) != form_of(after):
+                self._add(CHANGED, pair)
+                return []
             if not _same_scalars(before, after):
                 return self._item_pairs(pair)
         elif not _same_leaf(before, after):
@@ -289,6 +292,17 @@ class _Comparison:
         return found
 
 
+def _is_another(before: dict[Any, Any], after: dict[Any, Any]) -> bool:
+    """Return whether two dicts are of two kinds, or have their keys in an order that counts."""
+    if type(before) is type(after) and type(before).__name__ not in ("OrderedDict", "defaultdict"):
+        return False
+    if form_of(before) != form_of(after):
+        return True
+    if not is_ordered(before):
+        return False
+    return [key for key in before if key in after] != [key for key in after if key in before]
+
+
 def _sequence_kind(value: Any) -> type | None:
     return next((kind for kind in (list, tuple) if isinstance(value, kind)), None)
 
@@ -296,22 +310,18 @@ def _sequence_kind(value: Any) -> type | None:
 def _same_leaf(before: Any, after: Any) -> bool:
     if type(before) in SCALARS and type(after) in SCALARS:
         return _same_scalar(before, after)
-    return _kind(before) is _kind(after) and same_value(before, after)
+    return form_of(before) == form_of(after) and same_value(before, after)
 
 
 def _same_scalar(before: Any, after: Any) -> bool:
-    same = before == after or (before != before and after != after)
+    nan = before != before and after != after  # where not both parts of a complex number are
+    same = before == after or (nan and same_value(before, after))
     return type(before) is type(after) and bool(same)
-
-
-def _kind(value: object) -> type[Any]:
-    """Return the type of a value; for read-only containers, the one that they were made from."""
-    return next((kind for kind in CONTAINERS if isinstance(value, kind)), type(value))
 
 
 def _same_scalars(before: Any, after: Any) -> bool:
     types = list(map(type, before))
-    return SCALARS.issuperset(types) and before == after and types == list(map(type, after))
+    return SCALARS.issuperset(types) and types == list(map(type, after)) and bool(before == after)
 
 
 def _clearly_same(one: Any, other: Any) -> bool:

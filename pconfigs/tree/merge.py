@@ -7,7 +7,7 @@ from pconfigs.errors.paths import Conflict, MergeError
 from pconfigs.markers import Secret
 from pconfigs.provenance.origins import HIDDEN, origin_of, user_call_site
 from pconfigs.schema.class_schema import is_config, require_config, schema_of
-from pconfigs.schema.equality import same_value
+from pconfigs.schema.equality import identical
 from pconfigs.schema.inheritance import input_of
 from pconfigs.tree.edit import edited
 from pconfigs.tree.paths import ROOT, Item, Path
@@ -94,25 +94,32 @@ def _input_at(config: Any, path: Path) -> Any:
     return config
 
 
-def _collect(base: Any, variant: Any, path: Path, found: dict[Path, Setting], number: int) -> None:
-    """Find the inputs in which a variant differs from the base."""
+def _collect(
+    base: Any,
+    variant: Any,
+    path: Path,
+    found: dict[Path, Setting],
+    number: int,
+    secret: bool = False,
+) -> None:
+    """Find the inputs in which a variant differs from the base; all of a secret part are secret."""
     for name, field in schema_of(base).fields.items():
         old, new = input_of(base, field), input_of(variant, field)
         at = path.field(name)
-        if field.pinned or old is new or same_value(old, new):
+        if field.pinned or old is new or identical(old, new):
             continue
+        hides = secret or Secret in field.markers
         if is_config(old) and type(old) is type(new):
-            _collect(old, new, at, found, number)
+            _collect(old, new, at, found, number, hides)
             continue
-        secret = Secret in field.markers
         origin = origin_of(variant, name)
         place = str(origin.place) if origin is not None else "?"
         if isinstance(old, dict) and isinstance(new, dict) and old.keys() <= new.keys():
             for key, item in new.items():
-                if key not in old or not same_value(old[key], item):
-                    found[Path(at, Item(key))] = Setting(item, place, number, secret)
+                if key not in old or not identical(old[key], item):
+                    found[Path(at, Item(key))] = Setting(item, place, number, hides)
             continue
-        found[at] = Setting(new, place, number, secret)
+        found[at] = Setting(new, place, number, hides)
 
 
 def _add(
@@ -124,7 +131,7 @@ def _add(
         if earlier.variant == setting.variant:
             continue
         if other.steps == steps:
-            if not same_value(earlier.value, setting.value):
+            if not identical(earlier.value, setting.value):
                 conflicts.append(_conflict(other, earlier, path, setting))
             return
         if other.steps == steps[: len(other)] or steps == other.steps[: len(steps)]:
@@ -136,5 +143,11 @@ def _add(
 def _conflict(other: Path, earlier: Setting, path: Path, later: Setting) -> Conflict:
     if len(path) < len(other):
         other, earlier, path, later = path, later, other, earlier
-    place = later.place
-    return Conflict(str(other), earlier.shown, earlier.place, str(path), later.shown, place)
+    first, second = _shown(other, earlier), _shown(path, later)
+    return Conflict(first, earlier.shown, earlier.place, second, later.shown, later.place)
+
+
+def _shown(path: Path, setting: Setting) -> str:
+    """Return a path without the key of a dict that is secret."""
+    hides = setting.secret and isinstance(path.step, Item)
+    return f"{path.parent}[...]" if hides else str(path)

@@ -8,6 +8,7 @@ begins with `lr_`.
 
 from __future__ import annotations
 
+from pconfigs.errors.formatting import SECRET_NAMES
 from pconfigs.errors.paths import PathError
 from pconfigs.imports.path_syntax import (
     Item,
@@ -24,10 +25,13 @@ __all__ = [
     "Path",
     "UnquotedKey",
     "find_key",
+    "is_secret_path",
     "key_text",
+    "names_key",
     "parse_path",
     "parse_pattern",
     "pattern_of",
+    "shown_path",
 ]
 
 TYPE_CHECKING = False
@@ -172,3 +176,29 @@ def parse_pattern(text: str) -> list[str | Item]:
         if isinstance(step, str) and not step.replace("*", "_").isidentifier():
             raise PathError(text, f"{step!r} is not a field name")
     return steps
+
+
+def shown_path(text: str) -> str:
+    """Return a path or a pattern as it may be shown: without the keys of a dict that is secret.
+
+    Raises:
+        PathError: The text is malformed.
+    """
+    shown: list[str | Item] = []
+    for step in parse_pattern(text):
+        if names_key(step) and is_secret_path(shown):
+            return f"{steps_text(shown)}[...]"
+        shown.append(step)
+    return text
+
+
+def names_key(step: str | Item) -> bool:
+    """Return whether a step is a key of a dict, and no pattern."""
+    if isinstance(step, str) or isinstance(step.key, int):
+        return False
+    return not (isinstance(step.key, UnquotedKey) and step.key.text == "*")
+
+
+def is_secret_path(steps: Iterable[str | Item]) -> bool:
+    """Return whether a field on the way has the name of one that is secret."""
+    return any(isinstance(step, str) and step in SECRET_NAMES for step in steps)

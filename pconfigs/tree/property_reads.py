@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Iterator
-from threading import RLock, get_ident
+from threading import get_ident
 from types import FrameType
 from typing import Any, ClassVar
 
+from pconfigs.deferred import thread_lock
 from pconfigs.errors.access import DeferredError
 from pconfigs.markers import names_marker
 from pconfigs.provenance.locations import Location
@@ -248,7 +249,7 @@ class _Watch:
     """One evaluation of a property on copies."""
 
     # Hooks are on classes, which all threads share.
-    _lock = RLock()
+    _lock = thread_lock()
     threads: ClassVar[set[int]] = set()
     """Those in which a property is evaluated once more."""
 

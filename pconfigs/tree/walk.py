@@ -23,6 +23,7 @@ from pconfigs.tree.paths import (
     Path,
     UnquotedKey,
     find_key,
+    is_secret_path,
     key_text,
     parse_path,
     parse_pattern,
@@ -180,6 +181,8 @@ def _missing_item(value: Any, step: Item, at: Path, whole: str | Path) -> PathEr
     where = f"{at} ({_kind(value)})" if at else _kind(value)
     if _means_several(step):
         return PathError(str(whole), NOT_A_PATTERN)
+    if is_secret_path(at.steps) and not isinstance(step.key, int):
+        return PathError(f"{at}[...]", f"no such key in {where}")
     if is_dict(value):
         text = key_text(step.key)
         suggestion = nearest(text, [key_text(key) for key in value])

@@ -10,7 +10,7 @@ from pconfigs.annotations.kinds import SCALARS, is_enum_class
 from pconfigs.annotations.pep649 import written
 from pconfigs.errors.formatting import class_name, listed, type_words
 from pconfigs.validation import suggestions as advice
-from pconfigs.validation.frozen import freeze, holds_values
+from pconfigs.validation.frozen import DEEPEST, freeze, holds_values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -136,10 +136,15 @@ def frozen(value: Any) -> Any:
     """Return a value with all in it read-only.
 
     Raises:
-        InvalidValue: It contains itself, or something that cannot be held read-only.
+        InvalidValue: It contains itself or too many others in one another, or something that cannot
+            be held read-only.
     """
     try:
-        return freeze(value)
+        return freeze(value, DEEPEST)
+    except RecursionError:
+        raise InvalidValue(
+            "", value, f"a value nested at most {DEEPEST} deep", constraint=True
+        ) from None
     except ValueError as error:
         expected = getattr(error, "expected", "a value that does not contain itself")
         hint = getattr(error, "advice", str(error))
@@ -258,7 +263,8 @@ class ExactValue(Validator):
         self.description = advice.code_of(value)
 
     def validate(self, value: Any) -> Any:
-        if value is self.value or (type(value) is type(self.value) and value == self.value):
+        same = type(value) is type(self.value) and advice.are_equal(value, self.value)
+        if value is self.value or same:
             return value
         raise InvalidValue("", value, self.description)
 

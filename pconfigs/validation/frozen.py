@@ -173,17 +173,24 @@ def _unhashable(items: Iterable[tuple[object, object]], error: TypeError) -> Typ
 MappingProxy = type(type.__dict__)
 _FROZEN: dict[type, Any] = {list: FrozenList, dict: FrozenDict, set: FrozenSet}
 _THAWED: dict[type, Any] = {FrozenList: list, FrozenDict: dict, FrozenSet: set}
+DEEPEST = 100
+"""Containers in one another that a config holds, as many as configs: all that is done with a value
+goes as deep."""
 _LEAVES = frozenset({int, float, bool, str, bytes, complex, type(None), *_THAWED, type})
 
 
-def freeze(value: Any) -> Any:
+def freeze(value: Any, deepest: int = sys.maxsize) -> Any:
     """Return `value` with every ordinary container in it made read-only; itself if all are.
 
     Lists, dicts, sets and tuples are followed; a bytearray becomes bytes; a numpy array becomes a
     read-only copy. Other objects stay as they are.
 
+    Args:
+        value: Anything.
+        deepest: How many containers may be in one another.
+
     Raises:
-        ValueError: A container that contains itself.
+        ValueError: A container that contains itself, or too many others in one another.
     """
     kind = type(value)
     if kind in _LEAVES:
@@ -194,7 +201,7 @@ def freeze(value: Any) -> Any:
             return sealed(convert, value)
     elif not holds_values(kind) or (issubclass(kind, tuple) and _is_flat(value)):
         return value
-    return _convert(value, _frozen_one, holds_values)
+    return _convert(value, _frozen_one, holds_values, deepest)
 
 
 def thaw(value: Any) -> Any:
@@ -202,7 +209,7 @@ def thaw(value: Any) -> Any:
 
     Each is a copy, which the caller may change.
     """
-    return _convert(value, thawed, _is_frozen_or_tuple)
+    return _convert(value, thawed, _is_frozen_or_tuple, sys.maxsize)
 
 
 def _is_flat(values: Iterable[object]) -> bool:
@@ -258,7 +265,10 @@ def _children(value: Any) -> Iterable[Any]:
 
 
 def _convert(
-    root: Any, convert: Callable[[Any, list[Any]], Any], followed: Callable[[type], bool]
+    root: Any,
+    convert: Callable[[Any, list[Any]], Any],
+    followed: Callable[[type], bool],
+    deepest: int,
 ) -> Any:
     """Return `root` rebuilt from its innermost containers outwards, by a loop: any depth.
 
@@ -279,6 +289,8 @@ def _convert(
             pending.pop()
         else:
             entered.add(key)
+            if len(entered) > deepest:
+                raise validation.frozen_collections.nested_too_deep(deepest)
             for item in _children(value):
                 if id(item) in entered:
                     raise ValueError(f"this {type(item).__name__} contains itself")
@@ -301,8 +313,12 @@ def _frozen_one(value: Any, items: list[Any]) -> Any:
     if kind in (bytearray, memoryview):
         return bytes(value)
     if is_array_class(kind):
-        return read_only_array(value)
-    return validation.frozen_collections.freeze_other(value, items, freeze)
+        return validation.frozen_arrays.read_only_array(value)
+    return validation.frozen_collections.freeze_other(value, items, _frozen_part)
+
+
+def _frozen_part(value: Any) -> Any:
+    return freeze(value, DEEPEST)
 
 
 def thawed(value: Any, items: list[Any]) -> Any:
@@ -325,27 +341,3 @@ def tuple_like(value: Any, items: list[Any]) -> Any:
         return tuple(items)
     make = getattr(type(value), "_make", None)
     return tuple.__new__(type(value), items) if make is None else make(items)
-
-
-def read_only_array(array: Any) -> Any:
-    """Return `array` itself where nothing can write to it, else a read-only copy.
-
-    The copy is a view of bytes: unlike one that owns its memory, it can neither be made writable
-    again nor be resized.
-    """
-    base = array.base
-    while is_array_class(type(base)):
-        base = base.base
-    if isinstance(base, bytes):
-        return array
-    numpy: Any = sys.modules["numpy"]
-    if type(array) is numpy.ndarray and array.size and not array.dtype.hasobject:
-        order = "F" if array.flags.fnc else "C"
-        flat = numpy.frombuffer(array.tobytes(order), array.dtype)
-        return flat.reshape(array.shape, order=order)
-    copied = array.copy()
-    copied.setflags(write=False)
-    mask: Any = getattr(copied, "_mask", None)
-    if is_array_class(type(mask)):
-        mask.setflags(write=False)  # of a masked array
-    return copied

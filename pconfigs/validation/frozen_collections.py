@@ -33,6 +33,11 @@ class Unfreezable(ValueError):
         self.expected, self.advice = expected, advice
 
 
+def nested_too_deep(limit: int) -> Unfreezable:
+    """Return the error for a value with too many containers in one another."""
+    return Unfreezable(f"a value nested at most {limit} deep", "")
+
+
 def _frozen_kind(plain: type, changes: Sequence[str], variant: str) -> type:
     """Return a subclass whose objects refuse to change; it goes by the name of `plain`."""
     body: dict[str, Any] = {

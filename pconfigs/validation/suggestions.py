@@ -48,6 +48,14 @@ def code_of(value: Any) -> str:
     return shorten(value)
 
 
+def _as_bytes(text: str) -> bytes:
+    """Return what a word of the command line was before it became text, or the text in UTF-8."""
+    try:
+        return text.encode(errors="surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode(errors="surrogatepass")
+
+
 def _suggest(value: Any) -> Suggestion | str:
     """Return the suggestion of a value whose code is all there and makes it; "" for others."""
     code = code_of(value)
@@ -94,7 +102,7 @@ def for_class(cls: type, value: Any) -> Suggestion | str:
     if cls is str:
         return _for_text(value)
     if cls is bytes and isinstance(value, str):
-        return _suggest(value.encode(errors="surrogatepass"))
+        return _suggest(_as_bytes(value))
     kind: Any = cls
     if isinstance(value, str) and cls.__module__.startswith("pathlib"):
         return Suggestion(kind(value), f"{cls.__name__}({value!r})") if len(value) < 40 else ""
@@ -118,7 +126,7 @@ def _instead_of_none(cls: type) -> str:
 def _for_enum(cls: Any, value: Any) -> Suggestion | str:
     members = dict(cls.__members__)
     for member in members.values():
-        if member.value == value and type(member.value) is type(value):
+        if type(member.value) is type(value) and are_equal(member.value, value):
             return Suggestion(member)
     if isinstance(value, str):
         name = nearest(value.rpartition(".")[2], members)
@@ -207,9 +215,19 @@ def for_literal(values: tuple[Any, ...], value: Any) -> Suggestion | str:
         by_code = {str(known): known for known in values if not isinstance(known, str)}
         return Suggestion(by_code[value]) if value in by_code else ""
     for known in values:
-        if known == value or str(known) == shorten(value):
+        if are_equal(known, value) or str(known) == shorten(value):
             return Suggestion(known)
-    return Suggestion(value.value) if _is_member(value) and value.value in values else ""
+    if _is_member(value) and any(are_equal(known, value.value) for known in values):
+        return Suggestion(value.value)
+    return ""
+
+
+def are_equal(one: Any, other: Any) -> bool:
+    """Return whether `==` holds; False where it has no truth value, as that of an array."""
+    try:
+        return bool(one == other)
+    except Exception:
+        return False
 
 
 _CONTAINERS = (list, tuple, set, frozenset, dict)

@@ -6,13 +6,12 @@ declares narrows a parameter or adds to them.
 
 from __future__ import annotations
 
-from _thread import RLock
-
 from pconfigs.annotations.kinds import blank
 from pconfigs.annotations.resolve import ResolvedAnnotation
 from pconfigs.build.construction import build_call
 from pconfigs.build.construction_state import Construction
 from pconfigs.build.defaults import register
+from pconfigs.deferred import thread_lock
 from pconfigs.errors.wrapping import (
     ParameterError,
     UnresolvedParameterError,
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
     from pconfigs.schema.fields import Field
 _BUILTINS = (list, dict, set, tuple, frozenset, str, int, float, bool, bytes)
 _OMITTED = ResolvedAnnotation(object, markers=frozenset((Omitted,)), annotation=Omitted[object])
-_lock = RLock()
+_lock = thread_lock()
 
 
 def adopt_parameters(

@@ -10,6 +10,7 @@ import pytest
 from pconfigs import pdump, pload
 from pconfigs.adoption.reading.argparse_parser import parser_in, read_parser
 from pconfigs.adoption.result import adopt
+from pconfigs.cli.adopt import class_module
 from pconfigs.imports.files import load_file
 
 SCRIPT = """
@@ -117,3 +118,86 @@ def test_values_that_are_not_literals_are_left_to_decide(adopted, folder, files,
         assert words in found
     config = importlib.import_module("made.experiments.given").config
     assert (config.share, config.one) == (0.1, None)
+
+
+PARSER = """
+import argparse
+parser = argparse.ArgumentParser()
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "hint", "value"),
+    [
+        ("parser.add_argument('--n', default=1)", "int | str", 1),
+        ("parser.add_argument('--n', type=int, default=0.5)", "float", 0.5),
+        ("parser.add_argument('--n', choices=['a', 'b'], default='all')", "'all'", "all"),
+        ("parser.add_argument('--n', choices=[1, 2], default=True)", "True", True),
+        ("parser.add_argument('--n', nargs='+', default='a')", "str | list[str]", "a"),
+        ("parser.add_argument('--n', nargs='*', default=[1, 'a'])", "list[int | str]", [1, "a"]),
+        ("parser.add_argument('--n', default={'a': [1]})", "dict[str, Any]", {"a": [1]}),
+        ("parser.add_argument('--n')\nparser.set_defaults(n=3)", "int | str", 3),
+    ],
+)
+@pytest.mark.parametrize("way", ["script", "parser"])
+def test_a_default_that_argparse_does_not_convert_is_of_the_type(
+    code, hint, value, way, adopted, folder, files
+):
+    text = PARSER + code
+    if way == "script":
+        done = adopted({"train.py": text}, "train.py")
+    else:
+        files({"train.py": text})
+        parser = parser_in(load_file("train.py", "train.py"), "train.py", "parser")
+        done = adopt(read_parser(parser, "train.py"), folder / "made", "made", force=True)
+    assert done.differences == []
+    made = importlib.import_module("made.train").TrainConfig
+    assert hint in made.__annotations__["n"]
+    assert pdump(made())["n"] == value
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "value", "listed"),
+    [
+        ("'--n', action='store_true'", "'--no-n', dest='n', action='store_false'", False, False),
+        ("'--n', action='store_false'", "'--no-n', dest='n', action='store_true'", True, False),
+        (
+            "'-a', dest='n', action='store_const', const='a', default='a'",
+            "'-b', dest='n', action='store_const', const='b'",
+            "a",
+            False,
+        ),
+        ("'--n', type=int, default=1", "'--n', default='other'", 1, True),
+        ("'--n', type=int, default=1", "'--n', type=int, default=2", 1, True),
+        ("'--n', type=int, default=1", "'--n', type=int, default=1", 1, False),
+    ],
+)
+def test_of_arguments_for_one_value_the_first_has_the_default(
+    first, second, value, listed, adopted
+):
+    text = f"{PARSER}parser.add_argument({first})\nparser.add_argument({second})\n"
+    done = adopted({"train.py": text}, "train.py")
+    made = importlib.import_module("made.train").TrainConfig
+    assert (made().n, done.differences) == (value, [])
+    assert any("adds n again" in str(one) for one in done.findings) == listed
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("parser.add_argument('--n', **OPTIONS)", "n: some options are computed: **OPTIONS"),
+        ("parser.set_defaults(**OPTIONS)", "set_defaults sets computed names: **OPTIONS"),
+        ("add = parser.add_argument\nadd('--n')", "parser.add_argument is not called here"),
+    ],
+)
+def test_what_the_code_does_not_show_is_listed(code, words, adopted):
+    text = f"{PARSER}parser.add_argument('--m')\n{code}\n"
+    done = adopted({"train.py": text}, "train.py")
+    assert any(words in str(one) for one in done.findings)
+
+
+@pytest.mark.parametrize("line", ["# not a dataclass", "'No BaseModel.'"])
+def test_a_script_that_only_speaks_of_dataclasses_is_not_run(line, files):
+    text = f"{PARSER}{line}\nparser.add_argument('--n')\nraise SystemExit(3)\n"
+    files({"train.py": text})
+    assert class_module("train.py") is None

@@ -144,3 +144,98 @@ def test_a_target_never_runs_the_program_of_a_package(adopted, files, folder):
 def test_a_file_of_several_documents_is_refused_as_it_is_where_it_is_loaded(adopted):
     with pytest.raises(FormatError, match="line 2, column 1: it must have one document"):
         adopted({"a.yaml": "a: 1\n---\nb: 2\n"}, "a.yaml")
+
+
+def doubled(count: int, line: str, last: str) -> dict[str, str]:
+    """Return files of which each names the next one twice."""
+    files = {f"conf/f{n}.yaml": f"{line.format(n + 1)}\nx: 1\n" for n in range(count)}
+    return files | {f"conf/f{count}.yaml": last}
+
+
+@pytest.mark.parametrize(
+    ("texts", "message"),
+    [
+        ({"conf/train.yaml": "defaults: [train]\n"}, "train -> train"),
+        (
+            {"conf/train.yaml": "defaults: [a]\n", "conf/a.yaml": "defaults: [b]\n"}
+            | {"conf/b.yaml": "defaults: [a]\n"},
+            "must not name itself in its defaults: a -> b -> a",
+        ),
+        ({"conf/train.yaml": "defaults: [{.: train}]\n"}, "at most 100 levels of defaults"),
+        (
+            {"conf/train.yaml": "defaults: [{g: a}]\n"}
+            | {"conf/g/a.yaml": "defaults: [override /g: b]\nx: 1\n"}
+            | {"conf/g/b.yaml": "defaults: [override /g: a]\nx: 1\n"},
+            "must end with a choice",
+        ),
+        (
+            {"conf/train.yaml": f"defaults: [a@{'.'.join('x' * 3000)}]\n", "conf/a.yaml": "v: 1\n"},
+            "at most 100 levels of defaults and packages",
+        ),
+        (
+            {"conf/train.yaml": f"defaults: [a@{'.'.join('x' * 60)}]\n"}
+            | {"conf/a.yaml": f"v: {'{a: ' * 60}1{'}' * 60}\n"},
+            "must hold at most 100 levels",
+        ),
+        (
+            {"conf/train.yaml": "defaults: [f0]\n"}
+            | doubled(40, "defaults: [f{0}@a, f{0}@b]", "x: 1\n"),
+            "must hold at most 200000 values",
+        ),
+        (
+            {"conf/train.yaml": "defaults: f0.yaml\n"}
+            | {f"conf/f{n}.yaml": f"defaults: f{n + 1}.yaml\n" for n in range(120)}
+            | {"conf/f120.yaml": "x: 1\n"},
+            "must be at most 100 files above the first",
+        ),
+        ({"conf/train.yaml": f"{'x' * 10_000}\n"}, r"must hold a mapping, got 'x{40,60}\.\.\."),
+    ],
+)
+def test_trees_that_never_end_are_refused(texts, message, adopted):
+    with limits(), pytest.raises(AdoptError, match=message):
+        adopted(texts, "conf")
+
+
+def test_files_that_many_extend_are_composed_once(adopted):
+    files = doubled(60, "defaults: [f{0}.yaml, f{0}.yaml]", "x: 2\ny: 3\n")
+    with limits():
+        done = adopted(files | {"conf/train.yaml": "defaults: f0.yaml\n"}, "conf/train.yaml")
+    assert (done.compared, done.differences) == (2, [])
+
+
+def test_a_section_that_replaces_does_so_for_each_file_that_extends_it(adopted):
+    files = {
+        "top.yaml": "s: {a: 1}\n",
+        "base.yaml": "s: {_override_: true, b: 2}\n",
+        "one.yaml": "defaults: [top.yaml, base.yaml]\n",
+        "two.yaml": "defaults: [top.yaml, base.yaml]\n",
+        "main.yaml": "defaults: [one.yaml, two.yaml]\n",
+    }
+    done = adopted(files, "main.yaml")
+    assert (done.compared, done.differences) == (1, [])
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["0x" + "f" * 5000, "[0x" + "f" * 5000 + "]", "10**19 * 10**400 * 10**4000"],
+)
+@pytest.mark.parametrize("keyword", ["default", "choices", "const"])
+def test_numbers_that_python_does_not_write_are_left_to_decide(keyword, value, adopted):
+    action = ", action='store_const'" if keyword == "const" else ""
+    text = f"{PARSER}parser.add_argument('--n', {keyword}={value}{action})\n"
+    with limits():
+        assert adopted({"a.py": text}, "a.py").findings
+
+
+@pytest.mark.parametrize("limit", ["10**30", "0, 10**30"])
+def test_a_range_that_has_no_length_is_left_to_decide(limit, adopted):
+    text = f"{PARSER}parser.add_argument('--n', type=int, choices=range({limit}))\n"
+    (finding,) = adopted({"a.py": text}, "a.py").findings
+    assert "the choices are computed" in str(finding)
+
+
+def test_an_integer_larger_than_any_float_stays_one(adopted):
+    done = adopted(
+        {"a.py": f"{PARSER}parser.add_argument('--n', type=float, default={'9' * 400})"}, "a.py"
+    )
+    assert (done.compared, done.differences) == (1, [])

@@ -175,3 +175,34 @@ def test_parts_of_a_target_are_constructed_for_it(adopted):
     assert type(net.more["later"]).__name__ == "AdamConfig"
     assert "act: Built[Net" in Path("made/model.py").read_text("utf-8")
     assert any("passes a partial" in str(one) for one in done.findings)
+
+
+def test_what_is_left_out_is_listed(adopted, folder):
+    (folder / "conf" / "oth").mkdir(parents=True)
+    (folder / "conf" / "oth" / "up").symlink_to("..")
+    main = "defaults:\n  - opt: a\n  - db/one\n  - _self_\nseed: 1\n"
+    others = ["opt/a.yml", "opt/deep/b.yaml", "db/two.yaml", "oth/sub/x.yaml", "oth/sub/m/y.yaml"]
+    skipped = ["hydra/launcher/z.yaml", ".git/z.yaml"]
+    read = {"conf/train.yaml": main, "conf/opt/a.yaml": "lr: 1\n", "conf/db/one.yaml": "q: 1\n"}
+    files = {f"conf/{name}": "lr: 2\n" for name in others + skipped}
+    done = adopted(read | files, "conf")
+    found = [str(one).split("\n")[0] for one in done.findings]
+    assert found == [
+        "conf/db/two.yaml: is a file that no defaults list chooses, and is left out",
+        "conf/opt/a.yml: is left out, as a.yaml has its name",
+        "conf/opt/deep: is a group that no defaults list names, and is left out",
+        "conf/oth/sub: is a group that no defaults list names, and is left out",
+    ]
+
+
+def test_a_folder_whose_main_file_has_no_defaults_is_read_as_a_whole(adopted):
+    files = {"conf/config.yaml": "seed: 1\n", "conf/opt/a.yaml": "lr: 1\n", "conf/b.yaml": "c: 1\n"}
+    found = [str(one) for one in adopted(files, "conf").findings]
+    assert any(one.startswith("conf/opt: is a group") for one in found)
+    assert any(one.startswith("conf/b.yaml: is another main file") for one in found)
+
+
+def test_files_of_a_folder_that_extend_others_are_listed(adopted):
+    files = {"conf/base.yaml": "defaults: top.yaml\na: 1\n", "conf/top.yaml": "a: 2\n"}
+    (found,) = adopted(files | {"conf/more.yaml": "defaults: base.yaml\n"}, "conf").findings
+    assert str(found).startswith("conf/more.yaml: is left out")

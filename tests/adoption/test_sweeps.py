@@ -12,6 +12,7 @@ from pconfigs.adoption.reading.yaml_tree import tree_of
 from pconfigs.adoption.source import Range
 from pconfigs.sweeps import Integers, LogUniform
 from tests.adoption.conftest import TREE
+from tests.limits import limits
 
 SEARCH = """
     # @package _global_
@@ -166,3 +167,39 @@ def test_ranges_of_a_search_include_their_ends(text, space):
 )
 def test_other_words_have_no_values(text):
     assert space_of(text, "optuna") is None
+
+
+LARGE = "9" * 400
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "range(0,1000000000000)", "range(0,1e308,1e-308)", "range(0,inf)", f"range(0.5,{LARGE})",
+        f"interval(0,{LARGE})", "int(interval(0,inf))", "int(choice(inf))", "int(choice([1],2))",
+        "range(0,100000,1.0)", f"{'tag(' * 3000}1{')' * 3000}",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("sweeper", ["basic", "optuna"])
+def test_words_without_an_end_have_no_values(text, sweeper):
+    with limits():
+        found = space_of(text, sweeper)
+    assert found is None or (sweeper == "optuna" and found == Range(0, 1000000000000))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("n_trials: 20", "n_trials: -5", "n_trials: -5: not a count"),
+        ("n_jobs: 2", "n_jobs: 0", "n_jobs: 0: not a count"),
+        ("range(4, 9)", "range(4, 4)", "high must be greater than low"),
+        ("interval(0.0001, 0.1)", "interval(0, 0.1)", "low must be greater than 0"),
+        ("interval(0.0001, 0.1)", "interval(0.1, inf)", "inf"),
+        ("val/acc", "' '", "goal must be"),
+    ],
+)
+def test_a_search_that_cannot_be_made_is_listed_and_leaves_the_rest(old, new, why, module):
+    made, done = module(SEARCH.replace(old, new))
+    assert any(why in str(one) for one in done.findings)
+    assert hasattr(made, "search") == new.startswith("n_")
+    assert made.config.optimized_metric

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import queue
 import threading
 import traceback
@@ -11,7 +12,18 @@ from typing import Annotated, Any, Literal, Optional
 import annotated_types as at
 import pytest
 
-from pconfigs import Pin, Pinned, Required, Secret, pcheck, pconfig, pdefaults, pproperty
+from pconfigs import (
+    Pin,
+    Pinned,
+    Required,
+    Secret,
+    pcheck,
+    pconfig,
+    pdefaults,
+    pdiff,
+    pfingerprint,
+    pproperty,
+)
 from pconfigs.errors import (
     BuildError,
     BuildTypeError,
@@ -125,6 +137,19 @@ def test_a_float_field_keeps_an_int():
         sample()(steps=1, rate=True, name="a")
     with pytest.raises(TypeError, match="steps must be int"):
         sample()(steps=True, rate=1.0, name="a")
+
+
+def test_a_value_that_cannot_be_written_is_refused_like_any_other():
+    """Python writes no more than 4,300 digits."""
+
+    @pconfig
+    class Named:
+        name: str
+        names: list[str]
+
+    with pytest.raises(BuildTypeError) as caught:
+        Named(name=10**5000, names=[10**5000])
+    assert [problem.path for problem in caught.value.problems] == ["name", "names[0]"]
 
 
 def test_a_broken_rule_is_both_errors():
@@ -447,6 +472,35 @@ def test_both_parts_of_a_complex_number_count():
     assert Holder(value=complex(1, nan)) == Holder(value=complex(1, float("nan")))
     assert Holder(value=complex(1, nan)) != Holder(value=complex(2, nan))
     assert Holder(value=complex(nan, 1)) != Holder(value=complex(1, nan))
+    assert not pdiff(Holder(value=complex(1, nan)), Holder(value=complex(1, float("nan"))))
+    assert pdiff(Holder(value=complex(1, nan)), Holder(value=complex(2, nan)))
+
+
+@pytest.mark.parametrize(
+    "wrap", [lambda value: value, lambda value: {value}, lambda value: [value]]
+)
+@pytest.mark.parametrize("kind", ["complex", "complex64", "array"])
+def test_parts_that_are_not_nan_count_in_every_type(kind, wrap):
+    """A diff, a comparison, a hash and a fingerprint agree on which numbers are the same."""
+
+    @pconfig
+    class Holder:
+        value: Any
+
+    def made(real, imag):
+        if kind == "complex":
+            return Holder(value=wrap(complex(real, imag)))
+        numpy = pytest.importorskip("numpy")
+        number = numpy.complex64(complex(real, imag))
+        return Holder(value=wrap(number) if kind == "complex64" else numpy.array([number]))
+
+    nan = float("nan")
+    numbers = [(1, nan), (2, nan), (nan, 1), (nan, 2), (nan, nan), (1, 2)]
+    for one, other in itertools.product(numbers, numbers):
+        a, b = made(*one), made(*other)
+        assert (a == b, not pdiff(a, b)) == (one == other, one == other), (one, other)
+        assert (pfingerprint(a) == pfingerprint(b)) == (one == other)
+        assert kind == "array" or one != other or hash(a) == hash(b)
 
 
 def test_names_and_texts_of_any_script(models):

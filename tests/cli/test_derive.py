@@ -198,7 +198,7 @@ def test_configs_as_deep_as_allowed_are_frozen(project):
 def test_functions_classes_and_the_like_are_imported(project):
     project.write(
         "lab/odd.py",
-        "import math\nfrom datetime import date\nfrom collections import OrderedDict\n"
+        "import math\nimport os\nfrom datetime import date\nfrom collections import OrderedDict\n"
         "from pconfigs import pconfig\n"
         "class Own:\n    def __init__(self, x):\n        self.x = x\n"
         "    def __repr__(self):\n        return f'Own({self.x})'\n"
@@ -206,12 +206,42 @@ def test_functions_classes_and_the_like_are_imported(project):
         "    def __hash__(self):\n        return 1\n"
         "def helper():\n    pass\n"
         "@pconfig\nclass OddConfig:\n    all: object\n"
-        "config = OddConfig(all=[math.sqrt, helper, len, date(2020, 1, 2), Own(3), Own, int, 1.5,"
-        " float('nan'), {1, 2}, OrderedDict(a=1)])\n",
+        "config = OddConfig(all=[math.sqrt, os.path.join, helper, len, date(2020, 1, 2), Own(3),"
+        " Own, int, 1.5, float('nan'), {1, 2}, OrderedDict(a=1)])\n",
     )
     done = project.call("freeze", "lab.odd", "-o", "lab/even.py")
     assert (done.code, done.err) == (0, "wrote lab/even.py\n")
     assert config_in("lab.even") == config_in("lab.odd")
+
+
+def test_what_keys_of_a_dict_name_is_imported(project):
+    project.write(
+        "lab/odd.py",
+        "import enum\nfrom pathlib import Path\nfrom typing import Any\n"
+        "from pconfigs import pconfig\n"
+        "class Key(enum.Enum):\n    one = 1\n"
+        "@pconfig\nclass OddConfig:\n    by_key: dict[Any, float]\n    n: int\n"
+        "config = OddConfig(by_key={Key.one: 0.5, Path('a'): 1.5}, n=1)\n",
+    )
+    done = project.call("derive", "lab.odd", "by_key[Key.one]=2.5", "-o", "lab/even.py")
+    assert (done.code, done.err) == (0, "wrote lab/even.py\n")
+    assert [*config_in("lab.even").by_key.values()] == [2.5, 1.5]
+    assert "import Key, OddConfig\n" in Path("lab/even.py").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("words", [["v=True"], ["v=1.0"], ["w=[1, True, 3]"], ["d={'a': 1.0}"]])
+def test_a_value_of_another_type_is_a_difference(project, words):
+    project.write(
+        "lab/odd.py",
+        "from typing import Any\nfrom pconfigs import pconfig\n"
+        "@pconfig\nclass OddConfig:\n    v: Any\n    w: list[Any]\n    d: dict[str, Any]\n"
+        "config = OddConfig(v=1, w=[1, 1, 3], d={'a': 1})\n",
+    )
+    from pconfigs import poverride
+
+    done = project.call("derive", "lab.odd", *words, "-o", "lab/even.py")
+    assert (done.code, done.err) == (0, "wrote lab/even.py\n")
+    assert str(config_in("lab.even")) == str(poverride(config_in("lab.odd"), words))
 
 
 def test_a_config_of_a_local_class_is_refused(project):

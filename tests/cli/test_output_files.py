@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import shutil
 import subprocess
 
 import pytest
@@ -59,13 +60,47 @@ def test_a_record_of_reads_replaces_only_a_record_of_reads(lab_with_experiment):
     assert lab.call("run", "--record-reads", "nowhere/reads.json", "lab.one").code == 2
 
 
-@pytest.mark.parametrize("file", ["lab/one.py", "lab/parts.py"])
+@pytest.mark.parametrize("file", ["lab/two.py", "lab/one.py", "lab/sizes.py", "lab/parts.py"])
 def test_derive_does_not_replace_what_its_target_needs(lab_with_experiment, file):
+    """Nor what that imports in its turn."""
     lab = lab_with_experiment
+    lab.write("lab/sizes.py", "size = 3\n")
+    lab.write("lab/one.py", f"from lab.sizes import size\n{EXPERIMENT}")
+    lab.write("lab/two.py", "from lab.one import config as one\nconfig = type(one)(one)\n")
     before = (lab.folder / file).read_text()
-    done = lab.call("derive", "lab.one", "greeting=hey", "-o", file, "--force")
+    done = lab.call("derive", "lab.two", "greeting=hey", "-o", file, "--force")
     assert done.code == 2
     assert (lab.folder / file).read_text() == before
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [(["derive", "lab.one", "greeting=hey"], "x.py"), (["graph", "lab.one"], "x.dot")],
+)
+def test_nothing_is_written_through_a_link_unasked(lab_with_experiment, words, name):
+    """Neither to the file that it leads to, nor to one that is not there yet."""
+    lab = lab_with_experiment
+    precious = lab.write("precious", "mine")
+    for target in ("precious", "nowhere"):
+        (lab.folder / name).unlink(missing_ok=True)
+        (lab.folder / name).symlink_to(target)
+        done = lab.call(*words, "-o", name)
+        assert done.code == 2
+        assert f"{name} is there already" in done.err
+    assert (precious.read_text(), (lab.folder / "nowhere").exists()) == ("mine", False)
+
+
+@pytest.mark.parametrize("suffix", ["html", "dot", "mmd", "svg"])
+def test_a_title_of_any_word_is_written(lab_with_experiment, suffix):
+    """A title has the words of the command line, which need not be text that can be encoded."""
+    if suffix == "svg":
+        pytest.importorskip("graphviz")
+        if shutil.which("dot") is None:
+            pytest.skip("graphviz is not installed")
+    lab = lab_with_experiment
+    done = lab.call("graph", "lab.one", "greeting=\udcff", "-o", f"x.{suffix}")
+    assert (done.code, done.err) == (0, f"wrote x.{suffix}\n")
+    assert (lab.folder / f"x.{suffix}").read_text(encoding="utf-8")
 
 
 def test_a_full_disk_leaves_the_file_as_it_was(lab_with_experiment):

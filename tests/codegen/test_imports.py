@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import types
 from typing import Any
 
@@ -68,6 +69,15 @@ class Point:
 @pconfig
 class Holder:
     value: Any
+
+
+@pytest.mark.parametrize("value", [os.path.join, len, str.upper, [os.path.split, {"a": print}]])
+def test_printed_code_imports_the_modules_of_functions(value: Any) -> None:
+    """Those in which they are, whatever they were imported from: `posixpath` for `os.path`."""
+    known: dict[str, Any] = {}
+    imports, _, code = listing_of(Holder(value=value)).rpartition("\n\n")
+    exec(imports, known)
+    assert eval(code, known) == Holder(value=value)
 
 
 @pytest.mark.parametrize("value", [Point(3), [Point(3)]])

@@ -18,6 +18,7 @@ from hypothesis import given, strategies as st
 import pconfigs
 from pconfigs import EnvVar, Secret, pconfig, pdefaults, penv, pexplain, pproperty
 from pconfigs.errors import (
+    AnnotationError,
     ConventionError,
     DeclarationError,
     FrozenError,
@@ -217,6 +218,12 @@ def test_a_wrong_text_names_variable_value_and_what_is_allowed(variables, variab
 def test_a_type_that_no_text_can_be_is_refused_with_the_class(hint):
     with pytest.raises(DeclarationError, match=r"\.xs: "):
         penv(type("Odd", (), {"__annotations__": {"xs": hint}}))
+
+
+@pytest.mark.parametrize("default", [{}, {"token": None}, {"token": EnvVar("TOKEN", None)}])
+def test_a_secret_inside_a_type_is_refused_with_the_spelling_that_works(default):
+    with pytest.raises(AnnotationError, match=r"write Secret\[.*str"):
+        penv(type("Odd", (), {"__annotations__": {"token": Optional[Secret[str]]}, **default}))
 
 
 def test_a_wrong_default_is_refused_with_the_class():

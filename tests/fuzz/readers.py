@@ -1,9 +1,10 @@
 """The table of all readers of what others wrote."""
 
-from tests.fuzz import config_data, record_files, source_files, texts
+from tests.fuzz import config_data, launch_files, record_files, source_files, texts
 
 READERS = {
     **config_data.READERS,
+    **launch_files.READERS,
     **record_files.READERS,
     **source_files.READERS,
     **texts.READERS,
@@ -33,7 +34,7 @@ PARSING: dict[str, tuple[str, ...]] = {
     "reports/unused.py": TRUSTED,
     "runs/capture/output_filter.py": TRUSTED,
     "runs/changes/source_items.py": ("listed module", "record"),
-    "runs/lineage/location.py": TRUSTED,
+    "runs/lineage/location.py": ("mounts",),
     "runs/lineage/production.py": TRUSTED,
     "runs/lineage/services.py": TRUSTED,
     "runs/metrics.py": ("record",),

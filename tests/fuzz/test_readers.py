@@ -21,6 +21,7 @@ from tests.fuzz.readers import PARSING, READERS
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = 60
+PACKAGES = {"omegaconf": "omegaconf", "journal of a search": "optuna"}
 PARSERS = {
     "json.loads", "json.load", "loads", "tomllib.loads", "tomllib.load", "parse_json",
     "module_tree", "expression_tree", "literal_value", "ast.literal_eval",
@@ -30,8 +31,8 @@ PARSERS = {
 
 @pytest.mark.parametrize("name", READERS)
 def test_what_is_fed_is_read_or_refused(name):
-    if name == "omegaconf":
-        pytest.importorskip("omegaconf")
+    if name in PACKAGES:
+        pytest.importorskip(PACKAGES[name])
     reader = READERS[name]
 
     @settings(max_examples=examples(max(1, int(EXAMPLES * reader.share))))

@@ -1,8 +1,10 @@
-"""Configs nest 100 deep: every operation works there, and one more is refused when built."""
+"""Configs and containers nest 100 deep: all works there, and one more is refused when built."""
 
 from __future__ import annotations
 
+import collections
 import copy
+import dataclasses
 import pickle
 from typing import Any
 
@@ -27,7 +29,7 @@ from pconfigs import (
     pset,
     pwalk,
 )
-from pconfigs.errors import NestingError
+from pconfigs.errors import LoadError, NestingError
 from pconfigs.pinnable import Pinned, pproperty, psetter
 from pconfigs.reports.dot import to_dot
 from pconfigs.reports.flat_listing import flat_lines
@@ -206,6 +208,80 @@ def test_pickled_configs_know_how_deep_they_are(deep):
     copied = pickle.loads(pickle.dumps(deep))
     with pytest.raises(NestingError):
         Node(value=1, child=copied)
+
+
+@pconfig
+class Held:
+    value: Any
+
+
+IN_ONE_ANOTHER = {
+    "lists": lambda value: [value],
+    "tuples": lambda value: (value,),
+    "dicts": lambda value: {"a": value},
+    "deques": lambda value: collections.deque([value]),
+}
+
+
+def containers(kind: str, depth: int, innermost: Any = 0) -> Any:
+    for _ in range(depth):
+        innermost = IN_ONE_ANOTHER[kind](innermost)
+    return innermost
+
+
+@pytest.mark.parametrize("kind", ["lists", "tuples", "dicts"])
+def test_containers_nest_as_deep_as_configs(kind, tmp_path):
+    """In the deepest config, too, everything works with the value that does with others."""
+    one, other = (Held(value=containers(kind, DEPTH, leaf)) for leaf in (0, 1))
+    around = one
+    for _ in range(DEPTH - 1):
+        around = Held(value=around)
+    for config in (one, around):
+        assert {config: 1}[pickle.loads(pickle.dumps(config))] == 1
+        assert copy.deepcopy(config) == config
+        assert pfingerprint(config) != pfingerprint(other)
+        assert repr(config)
+        assert pload(pdump(config), Held) == config
+        for suffix in ("json", "yaml"):
+            file = tmp_path / f"deep.{suffix}"
+            psave(config, file)
+            assert config == pload_file(file, Held)
+        assert pexplain(config, "value")
+        assert to_html(config)
+        assert flat_lines(config)
+        assert plabel(config)
+    assert pdiff(one, other)
+
+
+@pytest.mark.parametrize("depth", [DEPTH + 1, 19_000])
+@pytest.mark.parametrize("kind", IN_ONE_ANOTHER)
+def test_containers_in_too_many_others_are_refused_where_they_are_given(kind, depth):
+    """Lest a hash, a comparison or a file fail later, for want of recursion."""
+    deep = containers(kind, depth)
+    for give in (
+        lambda: Held(value=deep),
+        lambda: pset(Held(value=1), {"value": deep}),
+        lambda: Held(value=Box(deep)),
+    ):
+        with pytest.raises(ValueError, match="Held.value must be a value nested at most 100 deep"):
+            give()
+    if depth < 150 and kind != "deques":
+        data = {"value": containers(kind.replace("tuples", "lists"), depth)}
+        with pytest.raises(LoadError, match="must be a value nested at most 100 deep"):
+            pload(data, Held)
+
+
+@dataclasses.dataclass(frozen=True)
+class Box:
+    inside: Any
+
+
+def test_frozen_dataclasses_in_too_many_others_are_refused():
+    deep = None
+    for _ in range(5000):
+        deep = Box(deep)
+    with pytest.raises(ValueError, match="Held.value must be a value nested at most 100 deep"):
+        Held(value=deep)
 
 
 def test_equality_and_hash(deep):

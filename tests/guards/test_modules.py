@@ -99,7 +99,7 @@ HOT = {
         imports.name_usage imports.own_packages imports.spawned locks overrides
         overrides.assignments overrides.files overrides.habits
         overrides.override overrides.override_target overrides.parse overrides.removing
-        overrides.suggestions overrides.switching reports reports.flat_listing
+        overrides.shown overrides.suggestions overrides.switching reports reports.flat_listing
         reports.printed_json runs runs.attempts runs.current runs.lineage runs.lineage.detection
         runs.location schema.ignored_inputs testing.run_policy
     """,

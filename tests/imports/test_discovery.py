@@ -156,6 +156,25 @@ def test_a_folder_that_cannot_be_read_is_named(tmp_path, monkeypatch):
     assert catalogue.unread == {".": "Permission denied"}
 
 
+def test_a_folder_that_cannot_be_read_hides_no_other(catalogue, tmp_path, monkeypatch):
+    """Neither where its files are listed, nor where it is looked for an environment in it."""
+    (tmp_path / "lab" / "closed").mkdir(parents=True)
+
+    def refusing(real):
+        def call(path, **how):
+            if "closed" in str(path):
+                raise PermissionError(13, "Permission denied", str(path))
+            return real(path, **how)
+
+        return call
+
+    monkeypatch.setattr(os, "scandir", refusing(os.scandir))
+    monkeypatch.setattr(os, "stat", refusing(os.stat))
+    monkeypatch.setattr(os, "access", lambda path, mode: "closed" not in str(path))
+    found = catalogue(one="from lab.parts import Base\nconfig = Base(x=1)\n")
+    assert list(found) == ["lab.one.config"]
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [

@@ -14,6 +14,7 @@ from uuid import uuid4
 
 import pytest
 
+from pconfigs.locks import PREFIX
 from tests.engines.waiting import is_gone, until
 from tests.launchers.lab import Lab
 
@@ -78,10 +79,12 @@ def kill_all_with(mark: str) -> None:
 )
 def test_a_command_that_is_ended_at_a_random_moment_leaves_nothing(command, number, lab):
     mark = f"marked-{uuid4().hex}"
+    scratch = lab.folder / "scratch"
+    scratch.mkdir()
     process = subprocess.Popen(
         lab.command(*COMMANDS[command]),
         cwd=lab.folder,
-        env={**os.environ, "MARK_OF_TEST": mark},
+        env={**os.environ, "MARK_OF_TEST": mark, "TMPDIR": str(scratch)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
@@ -98,6 +101,8 @@ def test_a_command_that_is_ended_at_a_random_moment_leaves_nothing(command, numb
         process.kill()
         process.wait(LIMIT)
         kill_all_with(mark)
+    if command == "script" and number != "SIGKILL":
+        assert [path.name for path in scratch.glob(f"{PREFIX}*")] == [], moment
     for file in lab.folder.glob("runs/*/status.json"):
         json.loads(file.read_text())
     listed = lab.run("runs", "--json")

@@ -86,6 +86,29 @@ def test_an_interpreter_may_have_options(capfd):
     assert capfd.readouterr().out == "False\n"
 
 
+def programs(*folders: Path) -> None:
+    """Write a program `own` into each folder, which prints the folder and where it runs."""
+    for folder in folders:
+        folder.mkdir(parents=True)
+        file = folder / "own"
+        file.write_text(f'#!/bin/sh\necho "{folder.name} $PWD"\n')
+        file.chmod(0o755)
+
+
+def test_an_interpreter_is_looked_for_where_the_command_is_given(tmp_path, monkeypatch, capfd):
+    """It is started as it was found, whatever the working directory of the script."""
+    programs(tmp_path / "bin", tmp_path / "sub" / "there")
+    monkeypatch.chdir(tmp_path)
+    config = ScriptConfig(interpreter="bin/own", inline="", cwd=Path("sub"))
+    assert config.construct().main() == 0
+    found = ScriptConfig(config, interpreter="own", env={"PATH": "bin:/usr/bin:/bin"})
+    assert found.construct().main() == 0
+    assert capfd.readouterr().out == f"bin {tmp_path / 'sub'}\n" * 2
+    for given in ({"interpreter": "there/own"}, {"interpreter": "own"}):
+        with pytest.raises(ScriptError, match=f"no interpreter '{given['interpreter']}'"):
+            ScriptConfig(config, **given).construct().main()
+
+
 @pytest.mark.parametrize(
     ("given", "words"),
     [

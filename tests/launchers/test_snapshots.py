@@ -51,6 +51,19 @@ def test_without_git_hidden_files_and_environments_are_left_out(project):
     assert files(taken(project)) == ["lab/__init__.py", "lab/model.py", "run.sh"]
 
 
+def test_a_folder_that_may_not_be_looked_into_is_left_out(project, monkeypatch):
+    (project / "closed").mkdir()
+    real = os.stat
+
+    def refuse(path, **how):
+        if "closed" in str(path) and str(path).endswith("pyvenv.cfg"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path, **how)
+
+    monkeypatch.setattr(os, "stat", refuse)
+    assert files(taken(project)) == ["lab/__init__.py", "lab/model.py", "run.sh"]
+
+
 def test_with_git_changed_and_untracked_files_are_copied_and_ignored_ones_not(project):
     git(project, "init")
     (project / ".gitignore").write_text("*.secret\n.venv\nenv/\n.env\n__pycache__\n")

@@ -162,6 +162,8 @@ def test_a_text_is_the_value_that_its_field_takes(text, hint, value):
         ("(1, 2, 3)", tuple[int, int], "tuple[int, int]", ""),
         ("[1, x]", list[int], "int", ""),
         ("9" * 5000, int, "int", ""),
+        ("\udcff", bytes, "bytes", r"did you mean b'\xff'?"),
+        ("\ud800", bytes, "bytes", r"did you mean b'\xed\xa0\x80'?"),
         ("[" * 300 + "]" * 300, Any, "a Python literal", ""),
     ],
 )

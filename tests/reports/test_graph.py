@@ -77,6 +77,15 @@ def test_texts_do_not_break_the_languages():
     assert "<b>&" not in to_dot(graph_of(nasty))
 
 
+@pytest.mark.parametrize("title", ["a\0b", "a\x1bb", "a\ud800b", 'a"]; x[<b>&\nb'], ids=ascii)
+def test_titles_do_not_break_the_languages(title):
+    whole = to_dot(graph_of(Experiment()), "ab")
+    dot, mermaid = (draw(graph_of(Experiment()), title) for draw in (to_dot, to_mermaid))
+    assert not set(dot + mermaid) & {"\0", "\x1b"}
+    assert dot.count("<b>") == whole.count("<b>")
+    assert mermaid.splitlines()[2] == "---"
+
+
 @pytest.mark.skipif(shutil.which("dot") is None, reason="graphviz is not installed")
 def test_graphviz_draws_it():
     pytest.importorskip("graphviz")

@@ -61,6 +61,17 @@ def test_texts_are_escaped():
     assert Reader(page).open == []
 
 
+def test_integers_of_any_length_are_shown():
+    """More digits than Python writes in decimal are hexadecimal, in keys as well."""
+
+    @pconfig
+    class Held:
+        value: object
+
+    for value in ({10**5000: 1}, [10**5000], {(10**5000,)}):
+        assert f"{10**5000:X}"[:40] in to_html(Held(value=value))
+
+
 def test_secrets_are_not_shown():
     assert "hush" not in to_html(Experiment())
 

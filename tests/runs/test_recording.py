@@ -153,12 +153,14 @@ def test_what_cannot_be_saved_is_refused_before_anything_runs(project):
         "@pconfiged(runnable=True)\nclass Odd:\n    config: 'OddConfig'\n"
         "    def main(self, *args):\n        print('ran')\n"
         "@pconfig\nclass OddConfig(PConfig[Odd]):\n    value: Any\n"
-        "config = OddConfig(value=lambda: 1)\n",
+        "config = OddConfig(value=lambda: 1)\nlong = OddConfig(value=[10**5000])\n",
     )
     assert project.run("lab.odd").code == 0
-    done = project.run("lab.odd", "--record")
-    assert (done.code, done.out) == (2, "")
-    assert "OddConfig.value" in done.err
+    for target, path in (("lab.odd", "OddConfig.value"), ("lab.odd.long", "value[0] (int)")):
+        done = project.run(target, "--record")
+        assert (done.code, done.out) == (2, "")
+        assert path in done.err
+        assert "Traceback" not in done.err
 
 
 def test_git_is_recorded_without_keys_and_passwords(project):

@@ -1,14 +1,16 @@
 """Secrets planted everywhere: none is in any file of the store."""
 
+import dataclasses
 import pickle
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from pconfigs import PConfig, Secret, pconfig, pconfiged
-from pconfigs.runs.masking import secrets_of
+from pconfigs import EnvVar, PConfig, Secret, pconfig, pconfiged, penv
+from pconfigs.runs.masking import Masker, secrets_of
 from pconfigs.runs.planning import Plan
 from tests.runs.conftest import read
 
@@ -189,3 +191,138 @@ def test_an_override_with_the_text_of_a_secret_is_masked_in_the_name_of_the_run(
     plan = Plan(HeldConfig(key="planted-secret"), "held", overrides=["url=planted-secret@host"])
     assert plan.stem.startswith("held,url=____host-")
     assert b"planted-secret" not in b"".join(plan.files().values())
+
+
+@dataclasses.dataclass(frozen=True)
+class Login:
+    user: str
+    password: str
+
+
+@penv
+class VaultEnv:
+    token: Secret[str] = EnvVar("VAULT_TOKEN", "planted-default")
+    place: str = EnvVar("VAULT_PLACE", "planted-place")
+
+
+@pconfig
+class VaultConfig(PConfig):
+    environment: VaultEnv
+    value: Secret[Any]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (Login("me", "planted-secret"), "planted-secret"),
+        ([Login("me", "planted-secret")], "planted-secret"),
+        (12345678901, "12345678901"),
+        (-0.123456789, "-0.123456789"),
+        (b"\x00planted-secret", repr(b"\x00planted-secret")),
+        ("planted\t'\"secret", repr(["planted\t'\"secret"])),
+        ('planted\t"\u00e9', '{"key": "planted\\t\\"\\u00e9"}'),
+        ("planted\tone\nplanted\ttwo", repr("planted\tone\nplanted\ttwo")),
+    ],
+    ids=repr,
+)
+def test_what_a_secret_holds_is_masked_as_it_is_printed(value, said):
+    masker = Masker(secrets_of(VaultConfig(value=value)))
+    shown = masker.text(f"it is {said}.")
+    assert "planted" not in shown
+    assert "12345678" not in shown
+    assert "***" in shown
+
+
+def test_secret_variables_are_masked(monkeypatch):
+    config = VaultConfig(value="planted-secret")
+    assert secrets_of([config]) == ["planted-secret", "planted-default"]
+    monkeypatch.setenv("VAULT_TOKEN", "planted-token")
+    assert Masker(secrets_of(config)).text("planted-token planted-place") == "*** planted-place"
+
+
+TELLS = """
+from __future__ import annotations
+
+import os
+
+from pconfigs import PConfig, Secret, pconfig, pconfiged, penv, prun
+
+
+@penv
+class TellerEnv:
+    TOLD: Secret[str]
+
+
+@pconfiged(runnable=True)
+class Teller:
+    config: TellerConfig
+
+    def main(self, namespace, others):
+        print("told", self.config.environment.TOLD, len(self.config.key), "letters")
+        prun.log(told=self.config.pin, number=1234567)
+        prun.log_artifact("told", prun.dir, pin=self.config.pin)
+        if self.config.fails:
+            raise KeyError(os.environ["TOLD"])
+
+
+@pconfig
+class TellerConfig(PConfig[Teller]):
+    environment: TellerEnv
+    key: Secret[str]
+    pin: Secret[int]
+    fails: bool
+    n: int
+
+
+config = TellerConfig(key=os.environ["TOLD"][:4], pin=int(os.environ["PIN"]), fails=False, n=1)
+"""
+TOLD = {"TOLD": "planted\t'secret", "PIN": "12345678901"}
+
+
+@pytest.fixture
+def teller(project):
+    project.write("lab/tells.py", TELLS)
+    return project
+
+
+def test_secret_variables_and_numbers_are_in_no_file_of_the_store(teller):
+    assert teller.run("--record", "lab.tells", **TOLD).code == 0
+    assert teller.run("lab.tells", "fails=True", **TOLD).code == 1
+    assert teller.run("lab.tells", "fails=True", "n=2", "--slots", "1", **TOLD).code == 1
+    logs = [path.read_text() for path in teller.store.glob("*/log.txt")]
+    assert len(logs) == 3
+    assert all("told *** 4 letters" in log for log in logs)
+    files = [path for path in teller.store.rglob("*") if path.is_file()]
+    found = [
+        path for path in files for text in ("planted", "1234567890") if text in path.read_text()
+    ]
+    assert found == []
+    (row, *_) = [path.read_text() for path in teller.store.glob("*/metrics.jsonl")]
+    assert '"values":{"told": "***", "number": 1234567}' in row
+
+
+def test_a_secret_of_an_override_is_open_when_the_run_is_repeated(teller):
+    """It is not recorded; neither the text that is shown in its place is used, nor the default."""
+    done = teller.run("--record", "lab.tells", "key=planted-secret", "n=8", **TOLD)
+    assert "14 letters" in done.out
+    name = teller.only_run().name
+    assert name.startswith("tells,key=...,n=8-")
+    done = teller.run(f"@{name}", **TOLD)
+    assert done.code == 2
+    assert "required value is not given yet: key" in done.err
+    for words in (["--as-recorded"], ["--resume"]):
+        done = teller.run(*words, f"@{name}", "key=planted-secret", **TOLD)
+        assert done.code == 2
+        assert "planted" not in done.err
+    done = teller.run(f"@{name}", "key=planted-secret", **TOLD)
+    assert done.code == 0, done.err
+    assert "14 letters" in done.out
+
+
+def test_launched_runs_are_not_given_secrets_by_overrides(teller):
+    for words in (["--slots", "1"], ["--sweep", "n=1,2"], ["--detach"], ["--dry-run", "--sweep"]):
+        done = teller.run("--record", "lab.tells", "key=planted-secret", *words, **TOLD)
+        assert done.code == 2
+        assert "key=... sets a secret" in done.err
+        assert "planted" not in done.err
+    assert not teller.store.exists()

@@ -36,6 +36,7 @@ from pconfigs import (
     poverride,
     pproperty,
     psave,
+    psearch,
     pset,
     psetter,
     psweep,
@@ -43,9 +44,10 @@ from pconfigs import (
 from pconfigs.build.base_class import PConfig
 from pconfigs.cli.commands import COMMANDS, of_options
 from pconfigs.cli.main import run_command
-from pconfigs.errors import SecretNotHeldError, TargetError
+from pconfigs.errors import BuildTypeError, SecretNotHeldError, SweepError, TargetError
 from pconfigs.imports import resolve
 from pconfigs.reports.html import to_page
+from pconfigs.sweeps import Choice
 from tests.secrets import vault
 from tests.secrets.vault import OTHER, SPELLINGS, WORD, Holder, config_of
 
@@ -105,6 +107,14 @@ def explained(config: Any) -> list[str]:
     return [*map(str, found), *(json.dumps(one.to_json()) for one in found)]
 
 
+def pickled_sweep(config: Any, other: Any) -> bytes:
+    """Return a sweep over the secret; nothing where that is pinned."""
+    try:
+        return pickle.dumps(psweep(config, grid={"key": [config.key, other.key], "n": [1, 2]}))
+    except SweepError as error:
+        return str(error).encode()
+
+
 # What a config becomes: (config, another one, a folder) -> text, bytes or data.
 TEXTS: dict[str, Any] = {
     "repr": lambda config, other, folder: [repr(config), repr([config]), f"{config!r}"],
@@ -137,6 +147,8 @@ TEXTS: dict[str, Any] = {
     ],
     "pface": lambda config, other, folder: texts_of_face(config),
     "psweep": lambda config, other, folder: repr([*psweep(config, grid={"n": [1, 2]})]),
+    "psweep pickled": lambda config, other, folder: pickled_sweep(config, other),
+    "pdiff pickled": lambda config, other, folder: pickle.dumps(pdiff(config, other)),
 }  # fmt: skip
 
 # What is refused: (class, config, what makes the value of a word) -> a message.
@@ -155,7 +167,8 @@ REFUSALS: dict[str, Any] = {
     "assigning": lambda cls, config, given: message(lambda: setattr(config, "key", given(WORD))),
     "hash": lambda cls, config, given: message(lambda: hash(config)),
     "pget": lambda cls, config, given: [
-        message(lambda path=path: pget(config, path)) for path in ("key.zzz", "key[9]", "key['z']")
+        message(lambda path=path: pget(config, path))
+        for path in ("key.zzz", "key[9]", "key['z']", "key['hunter']", "key['hunter23']")
     ],
     "pset": lambda cls, config, given: [
         message(lambda: pset(config, {"key": ["hunter2", b"", 1.5]})),
@@ -171,14 +184,25 @@ REFUSALS: dict[str, Any] = {
         lambda: pmerge(config, cls(config, key=given(OTHER)), cls(config, key=given("third")))
     ),
     "psetter": lambda cls, config, given: message(lambda: psetter(type=cls).key.zzz),
-    "psweep": lambda cls, config, given: message(
-        lambda: psweep(config, grid={"key": [["hunter2", b"", 1.5]], "n": [1]})
-    ),
+    "psweep": lambda cls, config, given: [
+        message(lambda: psweep(config, grid={"key": [["hunter2", b"", 1.5]], "n": [1]})),
+        message(lambda: psweep(config, grid={"key": "hunter2"})),
+        message(lambda: psweep(config, grid={"key": Choice(["hunter2"])})),
+        message(lambda: psweep(config, zip={"key": {"hunter2": 1}, "n": [1]})),
+        message(lambda: psweep(config, grid={"key['hunter2']": [1]})),
+    ],
+    "psearch": lambda cls, config, given: [
+        message(lambda: psearch(config, space={"key": "hunter2"})),
+        message(lambda: psearch(config, space={"key": [given("hunter2")], "n": ["x"]})),
+        message(lambda: psearch(config, space={"kee": ["hunter2"]})),
+    ],
     "poverride": lambda cls, config, given: [
         message(lambda word=word: poverride(config, [word]))
         for word in (
             "key=['hunter2', {}, 1.5]", "kee=hunter2", "key.x=hunter2", "key.password=hunter2",
-            "key[0].password=hunter2", "key+=hunter2",
+            "key[0].password=hunter2", "key+=hunter2", "key-=[hunter2]", "key-=hunter2",
+            "key+={hunter2:1}", "key+={hunter2:x}", "key[hunter2]=1",
+            "+key=hunter2", "++key=hunter2", "~key=hunter2", "n={key:hunter2}",
         )
     ],
 }  # fmt: skip
@@ -211,6 +235,8 @@ COMMAND_LINES: dict[str, list[list[str]]] = {
         [TARGET, CHANGED], [TARGET, CHANGED, "--json"], [TARGET, CHANGED, "--unified"],
         [TARGET, TARGET, "n=9"], [f"{TARGET}.key", f"{CHANGED}.key"], [TARGET, CHANGED, "--inputs"],
         [TARGET, CHANGED, "--stat"], [TARGET, TARGET, "n=x", "--traceback"],
+        [TARGET, TARGET, "key.password=qq"], [TARGET, TARGET, "key.password=qq", "--json"],
+        [TARGET, TARGET, "key={}"], [TARGET, TARGET, "key=[]", "--json"],
     ],
     "derive": [
         [TARGET, "n=7"], [f"{TARGET}.key", "n=7"], [TARGET, "n=7", "-o", "derived.py"],
@@ -227,6 +253,7 @@ COMMAND_LINES: dict[str, list[list[str]]] = {
         [TARGET], [TARGET, CHANGED], [f"{TARGET}.key"],
         [TARGET, "-o", "page.html"], [TARGET, CHANGED, "-o", "changes.html"],
         [TARGET, "-o", "page.dot"], [TARGET, CHANGED, "-o", "changes.dot"],
+        [TARGET, TARGET, "key={}"], [TARGET, TARGET, "key={}", "-o", "changes.html"],
         [TARGET, "n=x", "--traceback"],
     ],
     "run": [
@@ -252,7 +279,7 @@ NOT_WAYS = {
     "EnvVar", "penum", "PEnum", "NoneConfig", "OptionalConfig", "pproperty", "pcheck", "Pin",
     "Pinned", "Required", "Omitted", "Kwarg", "NotMock", "Secret", "NoEffect", "pwalk", "pselect",
     "ptransform", "ScriptConfig", "PConfigError", "TestSubdirs", "TestManually", "TestConfigs",
-    "PConfig", "PArtifact", "Built", "ptype", "pruns", "pmissing", "psearch",
+    "PConfig", "PArtifact", "Built", "ptype", "pruns", "pmissing",
     "pload", "pload_file",  # below: what is refused in data
     "prun",  # tested with the runs, where a secret is replaced in everything that is recorded
 }  # fmt: skip
@@ -315,6 +342,16 @@ def test_no_refusal_quotes_the_secret(what):
         if spelling not in {*PUBLIC_KEY, "literal"}:  # its type names what it may be
             text = shown(REFUSALS[what](config_class, vault.experiments[spelling], given))
             assert WORD not in text, spelling
+            assert OTHER not in text, spelling
+
+
+def test_a_dict_in_the_place_of_a_part_is_not_quoted_with_its_secrets():
+    for name in ("part", "parts", "parts by name"):
+        for given in ([{"key": WORD, "n": 1}], {"a": {"key": [WORD]}}):
+            with pytest.raises(BuildTypeError) as caught:
+                SPELLINGS[name].config_class(key=given, n=1)
+            assert "'key': ..." in str(caught.value)
+            assert WORD not in str(caught.value)
 
 
 def test_no_refusal_of_data_quotes_the_secret():
@@ -359,6 +396,61 @@ def test_no_command_writes_the_secret(command, words, tmp_path, monkeypatch):
                 file.unlink()
         assert WORD not in text, spelling
         assert OTHER not in text, spelling
+
+
+def test_data_without_its_secret_is_read():
+    """It is that of the default, computed anew, or open."""
+    for spelling, config in vault.experiments.items():
+        again = pload(pdump(config), type(config), drift="accept")
+        assert again.n == config.n, spelling
+        assert pdump(type(config)(again, n=2))["n"] == 2, spelling
+    again = pload(pdump(vault.experiments["computed"]), vault.Computed, drift="accept")
+    whole = vault.Computed(again, key=OTHER)
+    assert whole.header == f"Bearer {OTHER}"
+
+
+# Words that give a secret to what is there, to nothing, wrongly, or in the way of another tool.
+WORDS = (
+    "key=hunter2", "kee=hunter2", "key-=[hunter2]", "key+={hunter2:x}", "key[hunter2]=1",
+    "key[0].password=hunter2", "key.key=hunter2", "*.key=hunter2", "k*=hunter2", "'key'=hunter2",
+    " key=hunter2", "+key=hunter2", "~key=hunter2", "key={key:hunter2,n:1}", "--key=hunter2",
+    "-key=hunter2", "key[=hunter2", "n={key: hunter2}",
+)  # fmt: skip
+PART_WORDS = ("key.key=hunter2", "key.kee=hunter2", "k*.key=hunter2", "key={key:hunter2,n:1}")
+# What words are put behind: configs, what is none, and what leads nowhere.
+WORD_TARGETS = {
+    **{f"{EXPERIMENTS}['{name}']": WORDS for name in ("plain", "key", "list", "config")},
+    **{f"{EXPERIMENTS}['{name}']": PART_WORDS for name in ("part", "parts", "parts by name")},
+    vault.__name__: WORDS, f"{vault.__name__}.Holder": WORDS, EXPERIMENTS: WORDS,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("command", COMMAND_LINES)
+@pytest.mark.parametrize("more", [[], ["n=x"], ["--sweep"]], ids=["alone", "wrong", "sweep"])
+def test_no_command_quotes_a_secret_that_is_typed(command, more, tmp_path, monkeypatch):
+    if more == ["--sweep"] and command != "run":
+        return
+    monkeypatch.chdir(tmp_path)
+    dry = ["--dry-run"] if command == "run" else []
+    for target, words in WORD_TARGETS.items():
+        for word in words:
+            assert WORD not in shown(output(command, target, word, *more, *dry)), (target, word)
+    assert not list(tmp_path.iterdir())
+
+
+def test_no_command_writes_a_secret_that_is_typed(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    target = f"{vault.__name__}.config"
+    for words in (
+        ["derive", target, f"key={OTHER}", "n=7", "-o", "made.py"],
+        ["freeze", target, f"key={OTHER}", "n=7", "-o", "made.py"],
+        ["run", target, f"key={OTHER}", "n=7", "--save-as", "made.py", "--dry-run"],
+        ["run", target, f"key={OTHER},b", "n=1,2", "--sweep", "--save-as", "made.py"],
+    ):
+        text = output(*words)
+        assert "key: its value is a Secret" in text
+        assert OTHER not in text
+        assert not list(tmp_path.iterdir())
 
 
 def test_a_secret_that_has_drifted_is_not_quoted():

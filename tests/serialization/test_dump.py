@@ -66,6 +66,18 @@ def test_classes_are_named_where_fields_do_not_name_them():
     assert "$type" not in pdump(Node(value=1, child=Node(value=2, child=None)))["child"]
 
 
+def test_keys_of_any_kind_are_plain_in_values():
+    part = Part(width=1, rate=2.0)
+    keys = [(1, (2,)), part, Path("a"), "a", frozenset({1}), Color.red, "red", 1.5, None, 1, "1"]
+    config = everything(anything={key: index for index, key in enumerate(keys)})
+    values = pdump(config, to="values")
+    assert values["by_pair"] == {"(1, 2)": "z"}
+    assert values["anything"] == {
+        "(1, (2,))": 0, "Part(width=1, rate=2.0)": 1, f"a ({type(Path()).__name__})": 2, "a": 3,
+        "frozenset({1})": 4, "red (Color)": 5, "red": 6, 1.5: 7, None: 8, 1: 9, "1": 10,
+    }  # fmt: skip
+
+
 def test_parts_that_are_shared_stay_shared():
     part = Part(width=1, rate=2.0)
     loaded = through_json(everything(part=part, parts=[part, part], anything=(part,)))

@@ -8,6 +8,8 @@ import json
 import re
 import subprocess
 import sys
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any, Callable
 
 import pytest
@@ -15,6 +17,7 @@ from hypothesis import given, strategies as st
 
 from pconfigs import (
     pconfig,
+    pdiff,
     pdump,
     pfingerprint,
     pload,
@@ -277,12 +280,39 @@ def test_arrays_are_equal_where_shapes_and_items_are(one, other):
 def test_values_unequal_to_themselves_are_equal_to_their_like():
     for make in (
         lambda: np.array([np.nan]), lambda: float("nan"), lambda: np.array([np.nan, 1.0]),
-        lambda: (float("nan"), [float("nan")]),
+        lambda: (float("nan"), [float("nan")]), lambda: np.float64("nan"),
+        lambda: np.float32("nan"),
     ):  # fmt: skip
         assert Holder(value=make()) == Holder(value=make())
         assert pfingerprint(Holder(value=make())) == pfingerprint(Holder(value=make()))
     assert Holder(value=np.array([[1]])) != Holder(value=np.array([1]))
     assert Holder(value=np.array([1, 2])) != Holder(value=np.array([1]))
+
+
+def test_arrays_of_records_are_compared_by_their_fields():
+    """Those of other fields are unequal; numpy refuses to compare them."""
+
+    def records(**fields):
+        made = np.zeros(2, dtype=[(name, type(value).__name__) for name, value in fields.items()])
+        for name, value in fields.items():
+            made[name] = value
+        return Holder(value=made)
+
+    one = records(x=1, y=float("nan"))
+    assert one == records(x=1, y=float("nan"))
+    for other in (records(x=1, y=2.0), records(x=1), records(x=1, z=0.5), records(x=1.0, y=2.0)):
+        assert one != other
+        assert other != one
+        assert [str(change.path) for change in pdiff(one, other)] == ["value"]
+
+
+def test_numbers_are_compared_in_either_order():
+    """A Decimal raises where it is compared with an integer of numpy, which can be compared."""
+    for make in (int, np.int64, np.float32, Decimal, Fraction):
+        for other in (int, np.int64, np.float32, Decimal, Fraction):
+            assert Holder(value=make(1)) == Holder(value=other(1))
+            assert hash(Holder(value=make(1))) == hash(Holder(value=other(1)))
+            assert Holder(value=make(1)) != Holder(value=other(2))
 
 
 class Truths:
@@ -359,6 +389,16 @@ def test_values_without_tags_are_taken_by_other_libraries():
     omegaconf = pytest.importorskip("omegaconf")
     assert yaml.safe_load(yaml.safe_dump(data)) == data
     assert omegaconf.OmegaConf.to_container(omegaconf.OmegaConf.create(data)) == data
+
+
+def test_keys_with_parts_are_their_text_for_other_libraries():
+    long = 10**5000
+    items = {(1, 2): [3], ("a",): 4, 5: 6, None: 7, long: 8, (long,): 9}
+    data = pdump(Holder(value=items), to="values")["value"]
+    of_long = f"(0x{long:X},)"
+    assert data == {"(1, 2)": [3], '("a",)': 4, 5: 6, None: 7, long: 8, of_long: 9}
+    members = pdump(Holder(value={long, (long,), 1}), to="values")["value"]
+    assert sorted(map(str, map(type, members))) == ["<class 'int'>"] * 2 + ["<class 'list'>"]
 
 
 def test_a_literal_chooses_among_loaded_derived_classes():

@@ -1,5 +1,6 @@
 """Loading is harmless: nothing runs, nothing takes for ever, no secret and no escape is shown."""
 
+import datetime as dt
 import enum
 import os
 import sys
@@ -79,6 +80,26 @@ def test_a_main_module_is_never_imported_by_a_name_in_data(packages):
         with pytest.raises(OverrideError):
             poverride(C(hook=print), [word])
     assert ran() == "shop "
+
+
+def test_a_main_module_of_a_package_that_a_field_mentions_is_not_imported(packages):
+    ran = packages(mart__DOT____init__="class Ware: pass\n", mart__DOT____main__="def main(): pass")
+    import mart
+
+    @pconfig
+    class Shelf:
+        ware: mart.Ware | None
+        any: object
+        time: dt.timedelta | None
+
+    values = {"ware": None, "any": None, "time": None}
+    for name in ("mart.__main__.main", "mart.__main__"):
+        for field in values:
+            for node in ({"$name": name}, {"$type": name}, {"$timedelta": name}, {"$enum": name}):
+                with pytest.raises(LoadError):
+                    pload({**values, field: node}, Shelf)
+    assert pload({**values, "any": {"$name": "mart.Ware"}}, Shelf).any is mart.Ware
+    assert ran() == "mart "
 
 
 def test_no_more_of_a_package_is_imported_than_the_module_of_the_class(packages):

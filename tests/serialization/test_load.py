@@ -2,12 +2,13 @@
 
 import argparse
 import inspect
+import math
 import os
 import subprocess
 import sys
 import warnings
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 
@@ -337,6 +338,9 @@ def test_a_function_has_the_face_of_a_config():
     parameters = inspect.signature(train).parameters
     assert [*parameters] == ["bases", "steps", "lr", "part", "workers", "token", "width", "rate"]
     assert parameters["rate"].default == 0.25
+    # A part is shown in short, and a secret not at all.
+    assert str(parameters["part"]).endswith(" = Part(...)")
+    assert str(parameters["token"]) == "token: str = Secret(...)"
     with pytest.raises(TypeError, match=r"train\(\) takes no 'stpes'; did you mean 'steps'"):
         train(stpes=3)
 
@@ -477,3 +481,17 @@ def test_a_field_named_self_is_a_parameter_of_a_face():
         return config.self, config.cls
 
     assert shown(self=1, cls="a") == (1, "a")
+
+
+def test_a_default_that_is_nan_has_not_changed():
+    @pconfig
+    class Net:
+        lr: float
+        scale: Any
+        steps: int
+
+    pdefaults.__iadd__(Net(lr=math.nan, scale=math.nan, steps=1))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for config in (Net(), Net(steps=2)):
+            assert pload(pdump(config), Net) == config

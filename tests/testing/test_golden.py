@@ -145,6 +145,28 @@ def test_a_golden_file_of_any_kind_is_compared(square, text):
     assert square.call("test", "--golden").code == 0
 
 
+@pytest.mark.parametrize("text", ["\udcff", "tags[-1] = 1\ntags[7] = 2\n"], ids=ascii)
+def test_a_golden_file_that_does_not_fit_keeps_no_other_from_being_tested(square, text):
+    """Text that is not UTF-8, and items that a list does not have."""
+    source = "from pconfigs import pconfig\n@pconfig\nclass Tagged:\n    tags: list[int]\n"
+    square.write("lab/tagged.py", source)
+    square.write(
+        "lab/experiments/a.py", "from lab.tagged import Tagged\nconfig = Tagged(tags=[])\n"
+    )
+    assert square.call("test", "--update-golden").code == 0
+    file = square.folder / "lab/experiments/a.config.golden"
+    file.write_text(text, errors="surrogateescape")
+    (square.folder / GOLDEN).write_text("area = 9\n")
+    done = square.call("test", "--golden")
+    assert (done.code, done.err) == (1, "")
+    assert "lab.experiments.a.config differs" in done.out
+    assert "lab.experiments.good.config differs" in done.out
+    assert done.out.endswith("Tested 2 configs. Errors: 2\n")
+    assert square.call("test", "--update-golden").code == 0
+    assert file.read_text() == "tags = []\n"
+    assert square.call("test", "--golden").code == 0
+
+
 def test_a_new_experiment_is_reported(square):
     text = "from lab.square import SquareConfig\nconfig = SquareConfig()\n"
     square.write("lab/experiments/new.py", text)

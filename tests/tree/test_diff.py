@@ -63,6 +63,8 @@ def test_types_are_distinguished(before, after):
 
 def test_nan_is_nan():
     assert not pdiff([math.nan, 1], [float("nan"), 1])
+    assert not pdiff([complex("nan")], [complex("nan")])
+    assert told([complex(1, math.nan)], [complex(2, math.nan)]) == [("changed", "[0]")]
 
 
 def test_an_item_between_others_that_change_places_has_not_moved():
@@ -449,3 +451,9 @@ def test_values_are_reported_as_code_the_same_in_every_process():
         str.join: "builtins.str.join",
     }
     assert {value: words(value) for value in values} == values
+
+
+def test_lists_of_numbers_and_of_arrays_are_compared():
+    numpy = pytest.importorskip("numpy")
+    one, other = [1.5, 2.5], [numpy.array([1, 2]), 2.5]
+    assert told(one, other) == told(other, one) == [("changed", "[0]")]

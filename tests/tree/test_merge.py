@@ -162,3 +162,12 @@ def test_merging_is_commutative_and_keeps_what_one_sets(first, second):
     for name in ("rate", "length"):
         if getattr(a, name) != getattr(BASE, name):
             assert getattr(merged, name) == getattr(a, name)
+
+
+def test_a_value_of_another_type_is_a_setting():
+    """`1 == True`, and a diff tells them apart."""
+    base = Whole(named={"x": 1})
+    merged = pmerge(base, Whole(base, rate=1), Whole(base, rate=1, length=3))
+    assert type(merged.rate) is int
+    base = Whole(base, rate=1)
+    assert type(pmerge(base, Whole(base, rate=1.0)).rate) is float

@@ -6,6 +6,7 @@ import string
 import pytest
 from hypothesis import given, strategies as st
 
+from pconfigs import pconfig, pflat, pget, pselect
 from pconfigs.errors.paths import PathError
 from pconfigs.tree.paths import ROOT, Item, Path, key_text, parse_path, parse_pattern
 
@@ -62,6 +63,25 @@ def test_a_path_is_as_good_as_its_text():
 def test_keys_are_written_as_code():
     assert key_text("it's") == '"it\'s"'
     assert key_text(Colour.RED) == "Colour.RED"
+
+
+@pytest.mark.parametrize(
+    "key", [10**5000, (10**5000,), (1, (-(10**5000), "a")), frozenset({10**5000})], ids=range(4)
+)
+def test_a_key_with_more_digits_than_python_writes_has_a_text(key):
+    @pconfig
+    class Box:
+        items: dict
+
+    config = Box(items={key: [1], "a": 2})
+    assert (pget(config, "items.a"), len(pselect(config, "items[*][*]"))) == (2, 1)
+    path = ROOT.field("items").item(key)
+    assert str(path).startswith("items[")
+    assert path != ROOT.field("items").item((10**5000 + 1,))
+    with pytest.raises(PathError):
+        pget(config, "items[3]")
+    assert config._repr_html_()
+    assert pflat(config)["items.a"] == 2
 
 
 def test_a_deep_path_prints():

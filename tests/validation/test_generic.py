@@ -117,6 +117,16 @@ def test_types_that_name_themselves_check_and_load():
             Data(data, **changes)
 
 
+def test_a_name_in_quotes_inside_of_brackets_is_the_type_itself():
+    @pconfig
+    class Held:
+        value: Union[dict[str, "Json"], list["Json"], int]
+
+    assert Held(value={"a": [1, {"b": None}]}).value == {"a": [1, {"b": None}]}
+    with pytest.raises(TypeError, match=r"value\['a'\]\[0\] must be"):
+        Held(value={"a": [1.5]})
+
+
 def test_values_nested_too_deep_for_python_are_refused():
     deep = []
     for _ in range(5000):

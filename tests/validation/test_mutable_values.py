@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import copy
 import dataclasses
 import pickle
 import types
@@ -206,3 +207,56 @@ def test_arrays_cannot_be_made_writable_again():
     masked = Holder(value=numpy.ma.array([1, 2], mask=[0, 1])).value
     with pytest.raises(ValueError, match="read-only"):
         masked.mask[0] = True
+
+
+def test_the_shape_and_the_type_of_an_array_cannot_be_set():
+    """Neither those of a restored one; those of a copy can."""
+    numpy = pytest.importorskip("numpy")
+    made = [
+        numpy.arange(4), numpy.zeros((2, 2), order="F"), numpy.array([]), numpy.array(["ab"] * 4),
+        numpy.array([[1], None, 2, 3], dtype=object), numpy.frombuffer(b"ab", dtype="u1"),
+    ]  # fmt: skip
+    for array in made:
+        config = Holder(value=array)
+        for held in (config.value, pickle.loads(pickle.dumps(config)).value):
+            state = numpy.arange(4).__reduce__()[2]
+            for change in (
+                lambda held=held: setattr(held, "shape", (-1, 1)),
+                lambda held=held: setattr(held, "dtype", "u1"),
+                lambda held=held: setattr(held, "strides", held.strides),
+                lambda held=held, state=state: held.__setstate__(state),
+            ):
+                with pytest.raises(FrozenContainerError, match="this array belongs to a config"):
+                    change()
+            with pytest.raises(ValueError, match="WRITEABLE"):
+                held.setflags(write=True)
+            assert (held.shape, held.dtype) == (array.shape, array.dtype)
+    copied = Holder(value=numpy.arange(4)).value.astype(float)
+    copied.shape = (2, 2)
+    assert copied.tolist() == [[0, 1], [2, 3]]
+
+
+def test_what_is_made_of_a_read_only_array_is_an_ordinary_one():
+    numpy = pytest.importorskip("numpy")
+    plain = numpy.arange(6.0)
+    held = Holder(value=plain).value
+    for make in (
+        lambda array: array + 1, lambda array: 1 - array, lambda array: array @ array,
+        lambda array: array.sum(), lambda array: array.reshape(2, 3).max(axis=0), numpy.sin,
+        lambda array: array == array, lambda array: array.copy(order="K"), copy.copy,
+        copy.deepcopy, numpy.array, numpy.asarray, numpy.linalg.norm,
+        lambda array: array.view("i8"), lambda array: numpy.array(3.0) * array[:1].reshape(()),
+    ):  # fmt: skip
+        assert type(make(held)) is type(make(plain))
+        assert numpy.all(make(held) == make(plain))
+    for protocol in range(5):  # from 5 on, numpy keeps an array read-only
+        restored = pickle.loads(pickle.dumps(held, protocol))
+        restored[0] = 7
+        restored.shape = (2, 3)
+        assert type(restored) is numpy.ndarray
+    assert (repr(held), str(held), type(held).__name__) == (repr(plain), str(plain), "ndarray")
+    changed = held.astype(int)
+    same = changed
+    changed += 1
+    assert changed is same
+    assert type(thaw(held)) is type(Holder(value=plain).asdict()["value"]) is numpy.ndarray

@@ -577,3 +577,14 @@ def test_a_validator_has_those_of_its_items(hint, container, key, item):
 def test_the_classes_that_a_hint_mentions_are_found_at_any_depth():
     hint = dict[str, list[Union[Model, tuple[Deeper, ...], type[Cat], Annotated[Pair, Gt(0)]]]]
     assert {Model, Deeper, Cat, Pair, int, str} == set(classes_in(validator_for(hint)))
+
+
+@pytest.mark.parametrize("items", [[], [1], [1, 2], ["a"]])
+def test_an_array_is_compared_with_no_member_or_literal(items):
+    """`==` of an array has no truth value."""
+    numpy = pytest.importorskip("numpy")
+    array = numpy.array(items)
+    for hint in (Color | numpy.ndarray, Literal["adam", 1] | numpy.ndarray):
+        assert validator_for(hint).validate(array).tolist() == items
+    for hint in (Color, Literal["adam", 1], Literal[Color.RED]):
+        assert mismatch(hint, array).value is array

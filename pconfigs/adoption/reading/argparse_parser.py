@@ -12,8 +12,8 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from pconfigs.adoption.nodes import Path, Place
+from pconfigs.adoption.reading.argparse_arguments import FoundArguments, UnknownValue
 from pconfigs.adoption.reading.argparse_owners import command_field
-from pconfigs.adoption.reading.argparse_script import FoundArguments, UnknownValue
 from pconfigs.adoption.source import Source
 from pconfigs.errors.base import Problem
 from pconfigs.errors.serialization import AdoptError

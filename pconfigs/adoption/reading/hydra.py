@@ -23,9 +23,11 @@ from pconfigs.adoption.nodes import (
     copied,
     merged,
     rebuilt,
+    walk,
 )
+from pconfigs.adoption.reading.groups import SETTINGS, YAML, left_out
 from pconfigs.adoption.reading.sweeper import sweep_of
-from pconfigs.adoption.reading.yaml_tree import read_yaml
+from pconfigs.adoption.reading.yaml_tree import DEEPEST, MOST, read_yaml
 from pconfigs.adoption.source import Experiment, Option, Source, Sweep
 from pconfigs.errors.base import Problem
 from pconfigs.errors.serialization import AdoptError
@@ -33,8 +35,8 @@ from pconfigs.serialization.formats.interpolations import Reference
 
 MAIN_NAMES = ("config", "main", "train", "base", "default")
 """Names that the main file of a folder usually has."""
-SETTINGS = "hydra"
-"""The group with settings of Hydra itself."""
+MOST_OVERRIDES = 100
+"""Times that a tree is composed until no override changes a choice."""
 
 
 @dataclass(slots=True)
@@ -66,7 +68,7 @@ def main_file(folder: FilePath) -> FilePath:
     Raises:
         AdoptError: No file or more than one may be it.
     """
-    files = sorted(path for path in folder.iterdir() if path.suffix in (".yaml", ".yml"))
+    files = sorted(path for path in folder.iterdir() if path.suffix in YAML)
     for name in MAIN_NAMES:
         for file in files:
             if file.stem == name:
@@ -102,24 +104,13 @@ def read_hydra(file: FilePath) -> Source:
             option = Option(package, name, tree, composer.file(f"{group}/{name}").doc)
             source.options.insert(0 if is_chosen else len(source.options), option)
     for other in sorted(file.parent.iterdir()):
-        if other.suffix in (".yaml", ".yml") and other != file:
+        if other.suffix in YAML and other != file:
             words = f"is another main file: adopt it by itself, with {other} as the source"
             source.findings.append(Problem(str(other), words))
-    source.findings += _not_named(composer, file)
+    read = [path for name in composer.read if (path := composer.path(name))]
+    source.findings += left_out(file, read)
     source.findings += composer.findings.values()
     return source
-
-
-def _not_named(composer: Composer, file: FilePath) -> list[Problem]:
-    """Return the groups that no defaults list names, whose files are not adopted."""
-    known = {group.split("/")[0] for group in composer.groups} | {SETTINGS}
-    known |= {name.split("/")[0] for name in composer.read if "/" in name}
-    words = "is a group that no defaults list names, and is left out"
-    return [
-        Problem(str(folder), words, f"name it in {file} to adopt it: `- {folder.name}: null`")
-        for folder in sorted(file.parent.iterdir())
-        if folder.is_dir() and folder.name not in known and composer.options(folder.name)
-    ]
 
 
 def _experiment(
@@ -146,13 +137,14 @@ class Composer:
     def __init__(self, folder: FilePath) -> None:
         self.folder = folder
         self.read: dict[str, Mapping] = {}
+        self.sizes: dict[str, int] = {}
         self.groups: dict[str, tuple[Path, list[str]]] = {}
         self.findings: dict[str, Problem] = {}
         self.sweep: Sweep | None = None
 
     def path(self, name: str) -> FilePath | None:
         """Return the file of a config `group/name`, or None."""
-        for suffix in (".yaml", ".yml"):
+        for suffix in YAML:
             path = self.folder / f"{name}{suffix}"
             if os.path.isfile(path):  # also where the name is too long for one
                 return path
@@ -164,13 +156,14 @@ class Composer:
             path = self.path(name)
             assert path is not None
             self.read[name] = read_yaml(path)
+            self.sizes[name] = sum(1 for _ in walk(self.read[name]))
         return self.read[name]
 
     def options(self, group: str) -> list[str]:
         """Return the names of the files of a group."""
         folder = self.folder / group
         files = folder.iterdir() if os.path.isdir(folder) else ()
-        return sorted(path.stem for path in files if path.suffix in (".yaml", ".yml"))
+        return sorted({path.stem for path in files if path.suffix in YAML})
 
     def is_of_deltas(self, group: str) -> bool:
         """Return whether the files of a group change the whole tree: `# @package _global_`."""
@@ -183,12 +176,16 @@ class Composer:
         """Return the tree of a main file, with other choices than its own for some groups."""
         run = _Run(self, dict(choices))
         # An override may choose a file with overrides of its own: repeat until none is new.
-        while True:
+        for _ in range(MOST_OVERRIDES):
             before = dict(run.choices)
             run.parts.clear()
+            run.values = 0
             run.expand(name, "", (), is_primary=True)
             if run.choices == before:
                 break
+        else:
+            words = "overrides of its defaults must end with a choice, got one that changes again"
+            raise AdoptError([Problem(self.file(name).place.file, words)])
         tree: Node = Mapping(place=self.file(name).place, doc=self.file(name).doc)
         for package, part in run.parts:
             for key in reversed(package):
@@ -218,6 +215,8 @@ class _Run:
         self.given = set(choices)
         self.choices = choices
         self.parts: list[tuple[Path, Node]] = []
+        self.chain: list[str] = []
+        self.values = 0
         self.sweeper = ""
 
     def expand(self, name: str, group: str, package: Path, *, is_primary: bool = False) -> None:
@@ -230,6 +229,8 @@ class _Run:
             is_primary: Whether it is the main file.
         """
         tree = self.composer.file(name)
+        self.refuse_endless(name, tree.place.file, package)
+        self.chain.append(name)
         own = copied(tree)
         assert isinstance(own, Mapping)
         found = own.items.pop("defaults", None)
@@ -243,6 +244,20 @@ class _Run:
                 self.override(entry, group)
             else:
                 self.enter(entry, group, package, is_primary)
+        self.chain.pop()
+
+    def refuse_endless(self, name: str, file: str, package: Path) -> None:
+        """Refuse a file that names itself, and defaults that grow beyond what one file may hold."""
+        if name in self.chain:
+            steps = " -> ".join([*self.chain[self.chain.index(name) :], name])
+            raise AdoptError([Problem(file, f"must not name itself in its defaults: {steps}")])
+        if len(self.chain) > DEEPEST or len(package) > DEEPEST:
+            words = f"must be at most {DEEPEST} levels of defaults and packages deep"
+            raise AdoptError([Problem(file, words)])
+        self.values += self.composer.sizes[name]
+        if self.values > MOST:
+            words = f"must hold at most {MOST} values, with those of the files that defaults name"
+            raise AdoptError([Problem(file, words)])
 
     def override(self, entry: Entry, group: str) -> None:
         """Change the choice for a group."""

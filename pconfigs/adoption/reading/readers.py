@@ -6,6 +6,7 @@ from collections.abc import Sequence as Many
 from pathlib import Path as FilePath
 
 from pconfigs.adoption.reading.argparse_script import has_parser, read_script
+from pconfigs.adoption.reading.groups import YAML
 from pconfigs.adoption.reading.hydra import main_file, read_hydra
 from pconfigs.adoption.reading.inheritance import parents_of, read_inherited
 from pconfigs.adoption.reading.toml_file import read_toml
@@ -14,8 +15,6 @@ from pconfigs.adoption.source import Source
 from pconfigs.atomic_files import read_regular
 from pconfigs.errors.base import Problem
 from pconfigs.errors.serialization import AdoptError
-
-YAML = (".yaml", ".yml")
 
 
 def read_source(path: FilePath, others: Many[FilePath]) -> Source:
@@ -45,9 +44,10 @@ def read_source(path: FilePath, others: Many[FilePath]) -> Source:
     if suffix not in YAML:
         words = f"must be a YAML, TOML or Python file, or a folder, got {file.name}"
         raise AdoptError([Problem(str(file), words)])
-    if parents_of(read_yaml(file)) is None:
+    parents = parents_of(read_yaml(file))
+    if parents is None or (path.is_dir() and not parents and not others):
         if others:
             words = "is an experiment of its own tree: a tree with groups is adopted as a whole"
             raise AdoptError([Problem(str(others[0]), words, f"give {file} alone")])
         return read_hydra(file)
-    return read_inherited(file, others)
+    return read_inherited(file, others, path if path.is_dir() else None)

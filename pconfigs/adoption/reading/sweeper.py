@@ -10,6 +10,7 @@ import re
 from typing import Any
 
 from pconfigs.adoption.nodes import Mapping, Node, Scalar, Sequence, at, plain
+from pconfigs.adoption.reading.yaml_tree import DEEPEST
 from pconfigs.adoption.source import Parameter, Range, Sweep
 from pconfigs.errors.formatting import outside_brackets
 from pconfigs.serialization.formats.interpolations import (
@@ -23,6 +24,8 @@ from pconfigs.serialization.formats.interpolations import (
 
 METRIC = "optimized_metric"
 """The key that names the metric in the template that most trees begin with."""
+MOST_STEPS = 1_000
+"""Values of a `range` that are written out."""
 _CALL = re.compile(r"\s*(\w+)\((.*)\)\s*", re.DOTALL)
 _READ = frozenset(("_target_", "direction", "n_trials", "n_jobs", "params", "sampler"))
 
@@ -73,7 +76,7 @@ def _parameter(found: Sweep, key: str, node: Node) -> None:
             space = plain(node)
         else:
             raise _UnknownWordsError
-    except ValueError:
+    except (ValueError, ArithmeticError, TypeError):
         found.note(node, words, "write its values by hand")
         return
     if isinstance(space, Range) and not found.is_search:
@@ -99,6 +102,9 @@ def _goal(found: Sweep, node: Mapping, tree: Mapping) -> None:
     ):
         value = at(node, path)
         if isinstance(value, Scalar) and type(value.value) is int:
+            if value.value < (key != "seed"):
+                found.note(value, f"hydra.sweeper.{'.'.join(path)}: {value.value}", "not a count")
+                continue
             found.settings[key] = value.value
 
 
@@ -108,6 +114,8 @@ def _space(text: str, is_search: bool) -> list[Any] | Range:
     Raises:
         ValueError: The words are not understood.
     """
+    if text.count("(") > DEEPEST:
+        raise _UnknownWordsError
     parts = _split(text)
     if len(parts) > 1:
         return [_value(one) for one in parts]
@@ -149,6 +157,8 @@ def _steps(words: list[str], is_search: bool) -> list[Any] | Range:
     count = (stop - start) / step
     # A quotient such as 0.3 / 0.1 is a little less than the number of steps.
     steps = int(count + 1e-9) + 1 if is_search or count != int(count) else int(count)
+    if steps > MOST_STEPS:
+        raise _UnknownWordsError
     return [start + index * step for index in range(steps)]
 
 

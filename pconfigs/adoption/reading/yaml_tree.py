@@ -20,6 +20,7 @@ from pconfigs.adoption.nodes import (
 from pconfigs.adoption.reading.comments import Comments
 from pconfigs.atomic_files import read_regular
 from pconfigs.errors.base import Problem
+from pconfigs.errors.formatting import shorten
 from pconfigs.errors.serialization import AdoptError
 from pconfigs.serialization.formats.interpolations import Reference
 from pconfigs.serialization.formats.yaml_format import compose, scalar_value
@@ -76,7 +77,7 @@ def tree_of(text: str, shown: str) -> Mapping:
 def _kind(node: Node) -> str:
     if isinstance(node, Sequence):
         return "a list"
-    return repr(node.value) if isinstance(node, Scalar) else "a value"
+    return shorten(node.value) if isinstance(node, Scalar) else "a value"
 
 
 class _Reader:

@@ -18,6 +18,7 @@ from pconfigs.launchers.engines.children import Child, Children
 from pconfigs.launchers.engines.devices import deal, visible_devices
 from pconfigs.launchers.engines.job import LOG, Executor, Job, Seen
 from pconfigs.launchers.engines.parts import ExecutorConfig, job_command
+from pconfigs.runs.folder import appended
 from pconfigs.schema.properties import pcheck
 from pconfigs.wrapping.adopted_fields import give_default
 
@@ -125,7 +126,7 @@ class LocalEngine(Executor):
         slot = next(slot for slot in range(self.config.slots) if slot not in taken)
         env = {**job.env, **self._devices[slot]}
         try:
-            with open(os.path.join(job.folder, LOG), "ab") as log:
+            with open(os.path.join(job.folder, LOG), "ab", opener=appended) as log:
                 child = self._children.start(job.command, env, job.cwd, output=log)
         except OSError as error:
             self._ended[handle] = Seen("gone", f"not started: {error}")

@@ -127,7 +127,7 @@ class SlurmEngine(Executor):
         answer = slurm_queue.call(["sbatch", "--parsable"], script)
         if answer.code:
             raise EngineError("slurm", answer.problem or f"sbatch failed ({answer.code})")
-        return answer.output.strip().partition(";")[0]
+        return slurm_queue.id_of_submitted(answer.output)
 
     def _hurry(self, handle: str, seen: Seen) -> None:
         """Let a job that was requeued start soon, the first time that it is seen waiting."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pconfigs.errors.runs import EngineError
@@ -17,6 +18,7 @@ _WAITING = {
     "SPECIAL_EXIT",
 }  # fmt: skip
 _UNKNOWN = "Invalid job id"
+HANDLE = re.compile(r"[0-9]+(_[0-9]+)?")
 _RUNNING = {"RUNNING", "COMPLETING", "RESIZING", "SIGNALING", "STAGE_OUT", "STOPPED", "SUSPENDED"}
 
 
@@ -40,7 +42,8 @@ def call(words: Sequence[str], text: str | None = None, timeout: float = TIMEOUT
             words,
             input=text,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
+            errors="replace",
             timeout=timeout,
             check=False,
             env=_environment(os.environ),
@@ -72,8 +75,7 @@ def states_of(handles: Sequence[str]) -> tuple[dict[str, tuple[str, str]], bool]
         return found, False
     if answer.code and _UNKNOWN not in answer.problem:
         return found, False
-    for line in answer.output.splitlines():
-        handle, state, reason = line.split("|", 2)
+    for handle, state, reason in _lines(answer.output):
         found[handle] = (state, reason)
     missing = [handle for handle in handles if handle not in found]
     if missing:
@@ -92,11 +94,34 @@ def _ask_accounting(handles: Sequence[str], found: dict[str, tuple[str, str]]) -
         answer = call(words)
     except EngineError:
         return  # not installed, or too slow: the controller does not know these jobs any more
-    for line in answer.output.splitlines():
-        handle, _, rest = line.partition("|")
-        state, _, code = rest.partition("|")
+    for handle, state, code in _lines(answer.output):
         if handle in handles:
-            found[handle] = (state.split()[0] if state else "", code)
+            found[handle] = (state.split()[0], code)
+
+
+def _lines(output: str) -> Iterator[tuple[str, str, str]]:
+    """Yield handle, state and the rest of each line about a job; a site may print others."""
+    for line in output.splitlines():
+        handle, _, rest = line.partition("|")
+        state, _, more = rest.partition("|")
+        if HANDLE.fullmatch(handle) and state.strip():
+            yield handle, state, more
+
+
+def id_of_submitted(output: str) -> str:
+    """Return the id in what `sbatch --parsable` prints: the last line that is one.
+
+    Raises:
+        EngineError: There is none.
+    """
+    ids = [line.strip().partition(";")[0] for line in output.splitlines()]
+    found = list(filter(HANDLE.fullmatch, ids))
+    if not found:
+        hint = "look for the job with: squeue --me"
+        raise EngineError(
+            "slurm", f"sbatch must print the id of the job, got {output!r:.200}", hint
+        )
+    return found[-1]
 
 
 def seen_as(state: str, reason: str) -> Seen:
@@ -115,7 +140,7 @@ def cancel(handles: Iterable[str]) -> None:
     Raises:
         EngineError: Slurm refuses.
     """
-    chosen = list(handles)
+    chosen = list(filter(HANDLE.fullmatch, handles))  # not an option, in a damaged record
     if chosen:
         answer = call(["scancel", *chosen])
         if answer.code and _UNKNOWN not in answer.problem:

@@ -98,7 +98,8 @@ def read_job(path: str, index: int) -> dict[str, Any]:
 def start(path: str, index: int) -> int:
     """Run one job; return its exit code, or 128 and the number of the signal that ended it."""
     job = read_job(path, index)
-    log = os.open(os.path.join(job["folder"], LOG), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
+    log = os.open(os.path.join(job["folder"], LOG), flags, 0o666)
     os.dup2(log, 1)
     os.dup2(log, 2)
     os.close(log)

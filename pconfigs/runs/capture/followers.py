@@ -13,7 +13,7 @@ from shlex import quote
 from pconfigs.errors.base import MissingExtraError
 from pconfigs.errors.formatting import did_you_mean, listed, shorten, shown_file
 from pconfigs.errors.runs import TrackerError
-from pconfigs.runs.folder import ATTEMPTS, FILES, RUN, encoded, replace
+from pconfigs.runs.folder import ATTEMPTS, FILES, RUN, appended, encoded, replace
 from pconfigs.runs.location import project_folder, settings_of
 from pconfigs.runs.streams import warn
 from pconfigs.schema.class_schema import schema_of
@@ -195,7 +195,7 @@ def start_followers(folder: RunFolder, trackers: Sequence[str]) -> None:
             continue
         words = [sys.executable, "-m", "pconfigs.trackers", folder.path, tracker]
         try:
-            with open(os.path.join(home, f"{tracker}.log"), "ab") as log:
+            with open(os.path.join(home, f"{tracker}.log"), "ab", opener=appended) as log:
                 subprocess.run(
                     ["/bin/sh", "-c", _DETACHED, "sh", *words],
                     stdin=subprocess.DEVNULL,

@@ -121,4 +121,4 @@ def stored_path(store_folder: str, digest: str) -> str:
 def code_digest(files: dict[str, dict[str, str]]) -> str:
     """Return one digest of all files by path and content."""
     lines = (f"{path} {facts['content']}\n" for path, facts in sorted(files.items()))
-    return hex_digest("".join(lines).encode())
+    return hex_digest("".join(lines).encode("utf-8", "surrogatepass"))

@@ -10,7 +10,9 @@ from pconfigs.artifacts.container import Places, parse_mountinfo
 from pconfigs.artifacts.manifests import DOWNLOADS, Manifests
 from pconfigs.artifacts.version import is_url
 from pconfigs.atomic_files import cache_folder
+from pconfigs.errors.runs import SettingsError
 from pconfigs.runs.location import path_setting, project_folder
+from pconfigs.runs.reading.shapes import misfit
 from pconfigs.runs.store import SMOKE, Store
 
 FOLDER = ".artifacts"
@@ -57,11 +59,25 @@ def folders_of(store: Store) -> list[str]:
 
 
 def places_here() -> Places:
-    """Return how paths of this process and those of the host belong together."""
-    mounts = json.loads(os.environ.get(MOUNTS) or "{}")
+    """Return how paths of this process and those of the host belong together.
+
+    Raises:
+        SettingsError: The variable is not what an executor sets.
+    """
     try:
         with open(_MOUNTINFO, encoding="utf-8", errors="surrogateescape") as file:
             mountinfo = parse_mountinfo(file.read())
     except OSError:  # another system than Linux
         mountinfo = []
-    return Places(mounts, mountinfo, os.environ)
+    return Places(_mounts(), mountinfo, os.environ)
+
+
+def _mounts() -> dict[str, str]:
+    try:
+        found = json.loads(os.environ.get(MOUNTS) or "{}")
+    except (ValueError, RecursionError):
+        found = None
+    if misfit(found, {str: str}):
+        raise SettingsError(MOUNTS, "it must be a JSON object of paths, as executors set it")
+    mounts: dict[str, str] = found
+    return mounts

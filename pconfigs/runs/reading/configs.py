@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from typing import TYPE_CHECKING, Any
 
 from pconfigs.annotations.kinds import is_dict, is_sequence
@@ -9,7 +11,7 @@ from pconfigs.errors.base import PConfigError, Problem
 from pconfigs.errors.runs import RunUseError
 from pconfigs.errors.serialization import DriftError, LoadError
 from pconfigs.errors.targets import ImportFailedError, TargetError
-from pconfigs.imports import import_object, make_current_folder_importable
+from pconfigs.imports import import_defined, make_current_folder_importable, refuse_program
 from pconfigs.imports.own_packages import OwnPackages
 from pconfigs.runs.folder import CONFIG
 from pconfigs.schema.class_schema import is_config_class
@@ -56,7 +58,9 @@ def recorded_config(
         "its code is kept in the store; classes may be renamed with formerly=",
     ]
     try:
-        cls = import_object(data[TYPE])
+        for one in names_in(data):
+            refuse_store_code(one, run.record.store_folder)
+        cls = import_defined(data[TYPE])
         if not is_config_class(cls):
             raise TargetError(data[TYPE], "it is not a config class")
         # What this project's own runs name was of its code, or of what that imports.
@@ -66,6 +70,22 @@ def recorded_config(
     except PConfigError as error:
         lines = str(error).replace("\n", "\n    ")
         raise RunUseError(run.id, f"its config cannot be loaded today: {lines}", hints) from error
+
+
+def refuse_store_code(dotted: str, store_folder: str) -> None:
+    """Refuse a name in a record that leads to a program, or to code in the store itself.
+
+    No run puts modules into a store, which may lie on the import path.
+
+    Raises:
+        TargetError: It leads there.
+    """
+    refuse_program(dotted)
+    names = dotted.split(".")
+    for entry in sys.path:
+        place = os.path.relpath(store_folder, entry or os.curdir).split(os.sep)
+        if names[: len(place)] == place:
+            raise TargetError(dotted, "it is in a store of runs, which has no code")
 
 
 def saved_config(path: str, drift: str) -> Any:

@@ -6,11 +6,11 @@ from typing import Any
 
 from pconfigs.errors.base import PConfigError
 from pconfigs.errors.runs import RunUseError
-from pconfigs.imports import resolve
-from pconfigs.overrides.override import poverride
+from pconfigs.imports import Target, resolve
+from pconfigs.overrides.shown import variant_of_recorded, with_open_secrets
 from pconfigs.runs.changes.code_changes import CodeState
 from pconfigs.runs.changes.moved_classes import moved_names
-from pconfigs.runs.reading.configs import recorded_config
+from pconfigs.runs.reading.configs import recorded_config, refuse_store_code
 from pconfigs.runs.reading.run_facts import RunFacts
 from pconfigs.schema.class_schema import is_config
 from pconfigs.serialization.fingerprint import pfingerprint
@@ -37,11 +37,22 @@ def config_of(run: RunFacts, drift: str = "as-saved", state: CodeState | None = 
     return recorded_config(run, drift, moved=moved)
 
 
+def experiment_of(run: RunFacts) -> Target | None:
+    """Return the experiment that was run, as it is today; None where it is gone."""
+    if run.target is None or run.target.endswith(".py") or ".py:" in run.target:
+        return None  # a file is recorded by the name of its module
+    try:
+        refuse_store_code(run.target, run.record.store_folder)
+        return resolve(run.target)
+    except (PConfigError, AttributeError, ValueError):
+        return None
+
+
 def config_to_continue(run: RunFacts) -> Any:
     """Return the config of a run that goes on or starts: its values, and today's secrets.
 
     Secrets are not recorded: they come from the experiment, where that still has the fingerprint of
-    the run.
+    the run. Those that overrides have set are open.
 
     Raises:
         RunUseError: It cannot be loaded today.
@@ -57,13 +68,15 @@ def config_to_repeat(run: RunFacts, accepts_changes: bool) -> Any:
         run: The run.
         accepts_changes: Take the values that today's code computes from its inputs.
     """
-    if run.target is not None and not run.facts.get("smoke"):
+    target = None if run.facts.get("smoke") else experiment_of(run)
+    if target is not None:
+        config = target.object
         try:
-            config = resolve(run.target).object
             if is_config(config):
-                config = poverride(config, run.overrides) if run.overrides else config
+                config = variant_of_recorded(config, run.overrides) if run.overrides else config
                 if pfingerprint(config) == run.fingerprint:
                     return config
         except (PConfigError, AttributeError, ValueError):
             pass  # the experiment is gone or another one; the record has what was planned
-    return config_of(run, "accept" if accepts_changes else "refuse")
+    config = config_of(run, "accept" if accepts_changes else "refuse")
+    return with_open_secrets(config, run.overrides)

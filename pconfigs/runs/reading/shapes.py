@@ -51,7 +51,7 @@ SHAPES: dict[str, Any] = {
     "launches": {
         "launch": str, "kind": str, "attempt": int, "process": PROCESS, "made": SECONDS,
     },
-    "engine": {"kind": str, "executor": dict, "handles": dict, "process": PROCESS},
+    "engine": {"kind": str, "executor": dict, "handles": {str: str}, "process": PROCESS},
     "trackers": {
         "remembered": dict, "offsets": {str: int}, "rows": int, "artifacts": TEXTS, "closed": int,
         "problem": str,

@@ -70,7 +70,7 @@ def is_same_input(one: Any, other: Any) -> bool:
     if one is ABSENT or other is ABSENT:
         return False
     if type(one) in ATOMS and type(other) in ATOMS:
-        return bool(one == other)
+        return bool(one == other or (one != one and other != other))
     return same_value(one, other)
 
 
@@ -200,8 +200,8 @@ class ConfigConverter:
             data.enter_secret(field)
         tag = next(iter(node)) if isinstance(node, dict) and len(node) == 1 else None
         if tag == MARKER and node[MARKER] == "Secret" and not plan.plain:
-            if name not in self.defaults():
-                inputs[name] = Required
+            if name not in self.defaults() and not (field.pinned and field.derived):
+                inputs[name] = Pinned if field.pinned else Required
         elif tag == PIN and (field.pinned or (plan.plain and is_soft(field))):
             inputs[name] = _pin(plan.converter.load(node[PIN], data))
         elif not field.pinned:

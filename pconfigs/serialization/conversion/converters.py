@@ -274,9 +274,10 @@ class Converter:
     def _read_typed(self, node: dict[Any, Any], data: Reading) -> Any:
         """Return the value of a mapping that names its class."""
         name, forms = plain_string(node[TYPE]), self.forms
-        kind = forms.mapping
-        if isinstance(kind, NamedTupleValidator) and qualified_name(kind.cls) == name:
-            return _read_named_tuple(kind.cls, kind.members, node, data)
+        for one in forms.dicts:
+            if isinstance(one, NamedTupleValidator) and qualified_name(one.cls) == name:
+                members = one.members if one is forms.mapping else {}
+                return _read_named_tuple(one.cls, members, node, data)
         cls = data.class_named(name, forms)
         if cls is INVALID:
             return INVALID

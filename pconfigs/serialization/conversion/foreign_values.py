@@ -17,7 +17,7 @@ from pconfigs.serialization.conversion.plain_helpers import (
     plain_string,
 )
 from pconfigs.serialization.conversion.scalar_codecs import qualified_name
-from pconfigs.serialization.conversion.tags import ARRAY, COLLECTION, INVALID, PARTIAL, TYPE
+from pconfigs.serialization.conversion.tags import ARRAY, COLLECTION, DICT, INVALID, PARTIAL, TYPE
 from pconfigs.validation.base import ANY
 
 TYPE_CHECKING = False  # every recorded run imports this
@@ -83,7 +83,12 @@ def _write_collection(value: Any, out: Dump) -> Any:
         data["maxlen"] = value.maxlen
     if getattr(value, "default_factory", None) is not None:
         data["default"] = _untyped.dump(value.default_factory, out)
-    data["items"] = _untyped.dump(list(value) if name == "deque" else dict(value), out)
+    items = _untyped.dump(list(value) if name == "deque" else dict(value), out)
+    if name == "OrderedDict" and DICT not in items:
+        # TOML writes tables after other values, and lists of tables last.
+        if any(isinstance(item, (dict, list)) for item in items.values()):
+            items = {DICT: [*map(list, items.items())]}
+    data["items"] = items
     return {COLLECTION: data}
 
 

@@ -9,16 +9,25 @@ from __future__ import annotations
 
 from pconfigs.annotations.kinds import JSON_SCALARS
 from pconfigs.serialization.conversion.scalar_codecs import is_enum, scalar_codec_of
-from pconfigs.validation.base import ANY, Validator, alternatives
+from pconfigs.validation.base import (
+    ANY,
+    AnyValidator,
+    ClassValidator,
+    UnionValidator,
+    Validator,
+    alternatives,
+)
 from pconfigs.validation.containers import (
     DictValidator,
     ListValidator,
     SetValidator,
     TupleValidator,
+    TypedDictValidator,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
 NAME = object()
@@ -35,11 +44,12 @@ class PlainForms:
 
     Attributes:
         validator: The validator.
-        any: Whether it takes everything.
+        any: Whether it takes everything, or values of a class without a plain form.
+        takes_all: Whether it takes everything.
         accepts_none_config: Whether null is `NoneConfig`.
         scalars: The types among int, float, bool, str and None that it takes.
         texts: What else is written as a string: types with a `ScalarCodec`, enums, `NAME`.
-        lists: What is written as a list: the container's type and its validator.
+        lists: What is written as a list: the container's type and its validators.
         dicts: Validators of what is written as a mapping, config classes aside.
         configs: The config classes.
         literals: The values of `Literal`s.
@@ -56,10 +66,13 @@ class PlainForms:
         self.any = self.accepts_none_config = False
         self.scalars: set[type] = set()
         self.texts: list[Any] = []
-        self.lists: dict[type, Validator] = {}
+        self.lists: dict[type, list[Validator]] = {}
         self.dicts: list[Validator] = []
         self.configs: list[type] = []
         self.literals: list[Any] = []
+        self.takes_all = False
+        self._members: dict[str, Validator] | None = None
+        self._unions: dict[tuple[Validator, ...], Validator] = {}
         for member in alternatives(validator):
             self._add(member)
         if self.any:
@@ -82,9 +95,10 @@ class PlainForms:
             if kind is dict:
                 self.dicts.append(route)
             else:
-                self.lists[kind] = route
+                self.lists.setdefault(kind, []).append(route)
         if not (validator.instances or validator.names_objects or validator.containers):
             self.any = True
+            self.takes_all |= isinstance(validator, AnyValidator)
 
     def _add_class(self, cls: type) -> None:
         if cls in JSON_SCALARS:
@@ -119,31 +133,69 @@ class PlainForms:
             return self.dicts[0] if len(self.dicts) == 1 else None
         return self.configs[0] if len(self.configs) == 1 else None
 
+    # Where several containers of one kind fit, neither the type of a value nor plain data decides
+    # which of them it is: what is inside of it may be what is inside of each.
+
     def items(self, kind: type, length: int) -> Validator | tuple[Validator, ...]:
         """Return the validator of all items of a list, tuple or set, or one for each of them."""
-        validator = self.lists.get(kind)
-        if isinstance(validator, TupleValidator):
-            if validator.repeated is not None and not validator.before and not validator.after:
-                return validator.repeated
-            middle = length - len(validator.before) - len(validator.after)
-            repeated = (validator.repeated or ANY,) * max(0, middle)
-            return (*validator.before, *repeated, *validator.after)[:length]
-        if isinstance(validator, (ListValidator, SetValidator)):
-            return validator.item
-        return ANY
+        validators = self.lists.get(kind, ())
+        if self.takes_all or not validators:
+            return ANY
+        found = [_items(one, length) for one in validators]
+        if not any(isinstance(one, tuple) for one in found):
+            return self._either(found)
+        rows = [one if isinstance(one, tuple) else (one,) * length for one in found]
+        rows = [one for one in rows if len(one) == length] or rows[-1:]
+        return tuple([self._either(column) for column in zip(*rows, strict=True)])
 
     def entry(self) -> tuple[Validator, Validator]:
         """Return the validators of the keys and the values of a dict."""
-        for validator in self.dicts:
-            if isinstance(validator, DictValidator):
-                return validator.key, validator.item
-        return ANY, ANY
+        found = [one for one in self.dicts if isinstance(one, DictValidator)]
+        if self.takes_all or not found:
+            return ANY, ANY
+        keys = [one.key for one in found]
+        if any(isinstance(one, TypedDictValidator) for one in self.dicts):
+            keys.append(_TEXT)
+        return self._either(keys), self._either([one.item for one in found])
 
     @property
     def members(self) -> dict[str, Validator]:
         """The validators of known keys: those of a TypedDict or NamedTuple."""
-        members: dict[str, Validator] = getattr(self.mapping, "members", {})
-        return members
+        if self.mapping is not None or self.takes_all:
+            members: dict[str, Validator] = getattr(self.mapping, "members", {})
+            return members
+        if self._members is None:
+            items = [one.item for one in self.dicts if isinstance(one, DictValidator)]
+            typed = [one.members for one in self.dicts if isinstance(one, TypedDictValidator)]
+            self._members = {
+                name: self._either([*[one[name] for one in typed if name in one], *items])
+                for name in dict.fromkeys(name for one in typed for name in one)
+            }
+        return self._members
+
+    def _either(self, validators: Sequence[Validator]) -> Validator:
+        """Return the validator of a value that one of some fits."""
+        kept = tuple({id(one): one for one in validators}.values())
+        if len(kept) == 1:
+            return kept[0]
+        known = self._unions.get(kept)
+        if known is None:
+            known = self._unions[kept] = UnionValidator(kept)
+        return known
+
+
+def _items(validator: Any, length: int) -> Any:
+    """Return the validator of all items of a list, tuple or set of a length, or one for each."""
+    if isinstance(validator, TupleValidator):
+        if validator.repeated is not None and not validator.before and not validator.after:
+            return validator.repeated
+        middle = length - len(validator.before) - len(validator.after)
+        repeated = (validator.repeated or ANY,) * max(0, middle)
+        return (*validator.before, *repeated, *validator.after)[:length]
+    return validator.item if isinstance(validator, (ListValidator, SetValidator)) else ANY
+
+
+_TEXT = ClassValidator(str)
 
 
 def plain_forms_of(validator: Validator) -> PlainForms:

@@ -8,6 +8,7 @@ from pconfigs.validation.base import ANY, ClassValidator, InvalidValue, Validato
 
 TYPE_CHECKING = False  # every module of environment variables imports this
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 _TEXT = ClassValidator(str)
@@ -62,15 +63,38 @@ class TupleParser(TextParser):
 
 
 class NamedTupleParser(TextParser):
-    """Parses the fields of a NamedTuple: `(1, a)`."""
+    """Parses the fields of a NamedTuple: `(1, a)`, also as `Point(1, a)` or `Point(x=1, y=a)`."""
+
+    def __init__(self, validator: Any, parser_of: Callable[[Validator], TextParser]) -> None:
+        super().__init__(validator, parser_of)
+        self.names = frozenset((validator.cls.__name__,))
 
     def parse(self, text: str, source: TextSource, inner: bool = False) -> Any:
         text, checks = text.strip(), self.validator.checks
-        texts = split_items(text) if braced(text, "()") else []
-        if not braced(text, "()") or len(texts) != len(checks):
+        call = parse_call(text)
+        if call is not None and call[0] in self.names:
+            texts = self._in_order(split_items(f"({call[1]})"))
+        else:
+            texts = split_items(text) if braced(text, "()") else []
+        if not texts or len(texts) != len(checks):
             return read_literal(text, self.validator)
         made = [self.item(at, one, checks[at], source) for at, one in enumerate(texts)]
         return self.validator.cls(*made)
+
+    def explicit(self, name: str, inside: str, source: TextSource) -> Any:
+        return self.parse(f"{name}({inside})", source)
+
+    def _in_order(self, texts: list[str]) -> list[str]:
+        """Return texts in the order of the fields that they name; none where they do not fit."""
+        fields = self.validator.cls._fields
+        found: dict[str, str] = {}
+        for position, text in enumerate(texts[: len(fields)]):
+            name, is_named, rest = text.partition("=")
+            if is_named and name.strip() in fields:
+                found[name.strip()] = rest
+            else:
+                found[fields[position]] = text
+        return [found[name] for name in fields] if len(texts) == len(found) == len(fields) else []
 
 
 class DictParser(TextParser):

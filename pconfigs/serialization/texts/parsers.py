@@ -191,7 +191,9 @@ def _refuse_broken(text: str, wrong: list[InvalidValue]) -> None:
 
 def refuse_ambiguous(text: str, found: _Found) -> Any:
     """Raise the error for a text that may be several values of a union."""
-    raise Ambiguous(text, [f"{_name_for(value, member)}({text})" for value, member in found])
+    # Quotes are part of the text, and are taken off once more where one is written like this.
+    inside = text if unquoted(text) is None else repr(text)
+    raise Ambiguous(text, [f"{_name_for(value, member)}({inside})" for value, member in found])
 
 
 def _name_for(value: Any, member: TextParser) -> str:

@@ -80,6 +80,11 @@ class InstanceParser(TextParser):
     def parse(self, text: str, source: TextSource, inner: bool = False) -> Any:
         return source.instance(text, self.validator)
 
+    def explicit(self, name: str, inside: str, source: TextSource) -> Any:
+        # As it is printed: `Path("data")`, `float("nan")`.
+        quoted = unquoted(inside)
+        return self.parse(inside if quoted is None else quoted, source)
+
 
 class AbsenceParser(InstanceParser):
     """Parses the one object of a class such as that of NoneConfig, by its name."""

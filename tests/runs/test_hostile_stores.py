@@ -1,0 +1,245 @@
+"""Stores that others can write to: what they name is not run, and what is outside stays."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+
+import pytest
+
+from pconfigs.errors.runs import StoreError
+from pconfigs.errors.targets import TargetError
+from pconfigs.launchers.claims import LOCAL, Claim, is_held, last_claim
+from pconfigs.launchers.engines import slurm_queue
+from pconfigs.launchers.engines.slurm_queue import Answer
+from pconfigs.launchers.records import LaunchRecord, open_record
+from pconfigs.runs import ranks, recorder
+from pconfigs.runs.folder import RunFolder
+from pconfigs.runs.masking import Masker
+from pconfigs.runs.status import Status, process_facts
+from pconfigs.runs.store import make_store
+from pconfigs.runs.streams import LogFile
+from pconfigs.trackers.progress import Progress, read_progress, write_progress
+from tests.limits import limits
+from tests.runs.conftest import read
+
+OLD = time.time() - 1_000_000
+PROGRAM = "from pathlib import Path\nPath('ran').touch()\nconfig = 1\n"
+
+
+def damage(file, **changes):
+    """Change entries of a JSON file."""
+    file.write_text(json.dumps({**read(file), **changes}))
+
+
+def test_cleaning_follows_no_link_out_of_the_store(project):
+    project.run("--record", "lab.first")
+    own = project.folder / "own"
+    for name in ("file", "folder/file", ".draft-1/file"):
+        project.write(f"own/{name}", "")
+    for path in (*own.rglob("*"), own):
+        os.utime(path, (OLD, OLD))
+    before = sorted(own.rglob("*"))
+    (project.store / ".artifacts").mkdir()
+    for name in (".claims", ".code", ".jobs", ".snapshots", ".artifacts/a"):
+        place = project.store / name
+        if place.exists():
+            place.rename(project.store / f"kept{name}")
+        place.symlink_to(own)
+    done = project.runs("clean", "--older", "1000d", "--yes")
+    assert (done.code, done.err) == (0, "")
+    assert sorted(own.rglob("*")) == before
+
+
+@pytest.fixture
+def recorded(project):
+    """Return a project with a run, a package that is a program, and a module in the store."""
+    assert project.run("--record", "lab.first").code == 0
+    project.write("shop/__init__.py", "")
+    for place in ("shop/__main__.py", "runs/planted.py", "shop/planted.py"):
+        project.write(place, PROGRAM)
+    return project
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["shop.__main__.x", "runs.planted.config", "runs/planted.py:config", "runs/planted.py"],
+)
+def test_no_program_that_a_record_names_as_its_experiment_runs(recorded, name):
+    damage(recorded.only_run() / "run.json", target=name)
+    assert recorded.python("-m", "pconfigs.print", "@first").code == 0
+    assert not (recorded.folder / "ran").exists()
+
+
+@pytest.mark.parametrize("key", ["$type", "seed"])
+@pytest.mark.parametrize("name", ["shop.__main__.x", "runs.planted.config", "shop.planted"])
+def test_no_program_that_a_record_names_as_a_class_runs(recorded, name, key):
+    damage(
+        recorded.only_run() / "config.json", **{key: name if key == "$type" else {"$name": name}}
+    )
+    done = recorded.python("-m", "pconfigs.print", "@first")
+    assert done.code == 2, done.err
+    assert not (recorded.folder / "ran").exists()
+
+
+@pytest.mark.parametrize(
+    ("path", "content"), [("../../../lab/first.py", ""), ("lab/first.py", "../../../own")]
+)
+def test_code_of_then_is_copied_into_the_store_alone(project, path, content):
+    project.run("--record", "lab.first")
+    project.write("own", "a secret")
+    code = read(project.only_run() / "code.json")
+    kept = code["files"]["lab/train.py"]["content"]
+    files = {**code["files"], path: {"module": "lab.x", "content": content or kept}}
+    damage(project.only_run() / "code.json", files=files)
+    before = (project.folder / "lab/first.py").read_text()
+    done = project.run("@first", "--as-recorded")
+    assert done.code == 2
+    assert "must be in its project" in done.err
+    assert (project.folder / "lab/first.py").read_text() == before
+    copies = [file for file in project.store.glob(".snapshots/**/*") if file.is_file()]
+    assert "a secret" not in [file.read_text() for file in copies]
+
+
+def test_code_of_then_may_have_a_file_whose_name_is_not_utf_8(project):
+    project.run("--record", "lab.first")
+    code = read(project.only_run() / "code.json")
+    kept = code["files"]["lab/train.py"]
+    damage(project.only_run() / "code.json", files={**code["files"], "/home/\udcff/x.py": kept})
+    done = project.run("@first", "--as-recorded")
+    assert done.code == 0, done.err
+
+
+def test_messages_about_a_record_have_no_control_characters(tmp_path):
+    (tmp_path / "code.json").write_text('{"files": {"\\u001b[2J": ""}}')
+    with pytest.raises(StoreError) as caught:
+        RunFolder(str(tmp_path)).read("code.json")
+    assert str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize("offset", [-1, 1 << 70])
+def test_an_offset_that_no_file_has_counts_as_nothing_sent(offset, tmp_path):
+    folder = RunFolder(str(tmp_path))
+    progress = Progress(offsets={"metrics.jsonl": offset}, rows=5)
+    write_progress(folder, "wandb", progress)
+    assert read_progress(folder, "wandb") == Progress()
+
+
+def test_ranks_meet_for_a_question_with_any_name(monkeypatch, tmp_path):
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    monkeypatch.setenv("RANK", "0")
+    assert ranks.meeting_at(str(tmp_path), "a\udcff") is not None
+
+
+@pytest.mark.parametrize("name", ["notes.jsonl", "keep", "log.txt", "metrics.jsonl"])
+def test_nothing_is_written_through_a_link(project, name):
+    """Notes, marks and the next attempt of a run add to files of its folder."""
+    target = project.experiment("fails", body="os.kill(os.getpid(), signal.SIGKILL)")
+    project.run("--record", target)
+    own = project.write("own", "mine")
+    link = project.only_run() / name
+    link.unlink(missing_ok=True)
+    link.symlink_to(own)
+    words = {"notes.jsonl": ["note", "@fails", "a note"], "keep": ["keep", "@fails"]}.get(name)
+    done = project.runs(*words) if words else project.run("--resume", "@fails")
+    assert done.code == 1
+    assert name in done.err
+    assert own.read_text() == "mine"
+
+
+@pytest.mark.parametrize("before", ["left", "link"])
+def test_drafts_are_new_files(before, tmp_path):
+    own, draft = tmp_path / "own", tmp_path / f"a.json.{os.getpid()}.tmp"
+    own.write_text("mine")
+    draft.write_text("left" * 10) if before == "left" else draft.symlink_to(own)
+    RunFolder(str(tmp_path)).write("a.json", {"b": 1})
+    assert read(tmp_path / "a.json") == {"b": 1}
+    assert own.read_text() == "mine"
+    assert not draft.exists()
+
+
+def test_a_log_that_is_a_fifo_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "log.txt")
+    with limits(2.0), pytest.raises(OSError, match=r"log\.txt"):
+        LogFile(str(tmp_path / "log.txt"), Masker([]))
+
+
+@pytest.mark.parametrize(("ahead", "held"), [(-120, False), (0, True), (3600, True), (1e6, False)])
+def test_a_claim_with_a_time_far_ahead_holds_nothing(ahead, held):
+    """It is of another machine, whose clock was wrong, or of this one, whose clock was."""
+    process = {**process_facts(), "host": "elsewhere"}
+    claim = Claim(1, "launch", LOCAL, 1, process, time.time() + ahead)
+    assert is_held(claim, Status({"state": "queued"})) is held
+
+
+@pytest.mark.parametrize(("ahead", "left"), [(-120, True), (0, False), (3600, False), (1e6, True)])
+def test_the_claim_of_an_attempt_far_ahead_is_a_leftover(ahead, left, tmp_path):
+    file = tmp_path / "attempts/2.json"
+    file.parent.mkdir()
+    file.write_text(json.dumps({"process": {**process_facts(), "host": "elsewhere"}}))
+    os.utime(file, (time.time() + ahead,) * 2)
+    assert recorder._is_leftover(RunFolder(str(tmp_path)), 2) is left
+
+
+def test_a_run_is_numbered_while_others_are_removed(tmp_path, monkeypatch):
+    store = make_store(str(tmp_path))
+    (tmp_path / "a.1").mkdir()
+    monkeypatch.setattr("os.listdir", lambda folder: (tmp_path / "a.1").exists() and [])
+    path = store.claim("a", {"run.json": b"{}"})
+    assert path == str(tmp_path / "a.2")
+
+
+def claimed(folder, launch="launch"):
+    """Return the folder of a run with one claim."""
+    claim = {"launch": launch, "kind": "slurm", "attempt": 1, "process": process_facts(), "made": 1}
+    (folder / "launches").mkdir()
+    (folder / "launches/1.json").write_text(json.dumps(claim))
+    return RunFolder(str(folder))
+
+
+def test_a_claim_without_content_may_have_any_number(tmp_path):
+    run = claimed(tmp_path)
+    (tmp_path / "launches/99999999999.json").touch()
+    with limits(2.0):
+        found = last_claim(run)
+    assert found is not None
+    assert found.number == 1
+
+
+@pytest.mark.parametrize("kind", ["tests.__main__.x", "builtins.print", "tests.limits.Path"])
+def test_an_executor_of_a_record_is_a_class_of_executors(kind, tmp_path):
+    with pytest.raises(TargetError):
+        LaunchRecord(tmp_path, kind, {}).engine()
+
+
+@pytest.mark.parametrize(
+    ("name", "handles"), [("a", {"run": ["1"]}), ("../.jobs/a", {}), ("/a", {}), ("", {})]
+)
+def test_records_of_launches_that_no_launch_wrote_are_none(name, handles, tmp_path):
+    folder = tmp_path / ".jobs" / "a"
+    folder.mkdir(parents=True)
+    data = {"kind": "slurm", "executor": {}, "handles": handles, "process": process_facts()}
+    for file in (folder / "engine.json", folder.parent / "engine.json"):
+        file.write_text(json.dumps(data))
+    assert open_record(str(tmp_path), name) is None
+
+
+def test_handles_do_not_become_options_of_slurm(monkeypatch):
+    called = []
+    monkeypatch.setattr(
+        slurm_queue, "call", lambda words: called.append(words) or Answer(0, "", "")
+    )
+    slurm_queue.cancel(["--me", "12", "13_4", "-u root"])
+    assert called == [["scancel", "12", "13_4"]]
+
+
+def test_cleaning_reads_a_list_of_jobs_that_is_damaged(project):
+    project.run("--record", "lab.first")
+    jobs = project.write("runs/.jobs/a/jobs.jsonl", "")
+    jobs.write_bytes(b"\xff\xfe")
+    assert project.runs("clean", "--older", "1000d", "--yes").code == 0
+    jobs.unlink()
+    os.mkfifo(jobs)
+    done = project.runs("clean", "--older", "1000d", "--yes")
+    assert "it must be a regular file" in done.err
