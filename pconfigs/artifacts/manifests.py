@@ -38,6 +38,7 @@ from pconfigs.errors.artifacts import (
     unknown_alias,
     unknown_artifact,
     unknown_version,
+    unreadable_files,
 )
 from pconfigs.errors.formatting import shorten, shown_file
 
@@ -171,6 +172,8 @@ class Manifests:
         except FileNotFoundError as error:
             missing = str(error.filename) if is_there(place) else place
             raise missing_files(name, place, missing) from error
+        except (OSError, ValueError) as error:  # a device, a link to itself, a NUL in the path
+            raise unreadable_files(name, error) from error
         held = {
             "type": type,
             "digest": digest,

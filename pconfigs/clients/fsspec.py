@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
-from pconfigs.atomic_files import read_regular, regular, replace_file
+from pconfigs.atomic_files import read_regular, regular, replace_own
 from pconfigs.clients import imported, without_accounts
 from pconfigs.errors.artifacts import ArtifactError
 
@@ -66,7 +66,7 @@ class RemoteFolder:
         with _named(self.place):
             if _is_disk(self._system):  # fsspec would write elsewhere first
                 os.makedirs(posixpath.dirname(path), exist_ok=True)
-                replace_file(path, content)
+                replace_own(path, content)
             else:
                 self._with_folder(path, lambda: self._commit(path, content))
 

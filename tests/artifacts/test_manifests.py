@@ -192,6 +192,40 @@ def test_a_folder_that_this_user_may_not_read_hides_no_artifact(manifests, data,
     assert manifests.names() == ["tokens"]
 
 
+@pytest.mark.parametrize("start", ["", "file://"])
+def test_pointers_that_are_links_lead_nothing_to_be_replaced(tmp_path, data, start):
+    if start:
+        pytest.importorskip("fsspec")
+    root = tmp_path / "artifacts"
+    manifests = Manifests(f"{start}{root}")
+    manifests.add("tokens", data, metadata={})
+    own = tmp_path / "own"
+    own.write_text("mine")
+    (root / "tokens" / "latest").unlink()
+    (root / "tokens" / "aliases").mkdir()
+    for place in ("latest", "aliases/best"):
+        (root / "tokens" / place).symlink_to(own)
+    manifests.add("tokens", data, metadata={"n": 1})
+    manifests.set_alias("tokens", "best", "v1")
+    assert own.read_text() == "mine"
+    assert (root / "tokens" / "latest").read_text() == "v2"
+    assert manifests.find(parse_reference("tokens@best")).version == "v1"
+
+
+@pytest.mark.parametrize("copy", [False, True])
+@pytest.mark.parametrize("kind", ["fifo", "loop", "device", "nul"])
+def test_files_that_cannot_be_read_are_named(manifests, data, copy, kind):
+    odd = data / "odd"
+    if kind == "fifo":
+        os.mkfifo(odd)
+    elif kind != "nul":
+        odd.symlink_to("odd" if kind == "loop" else "/dev/zero")
+    place = f"{data}\0" if kind == "nul" else data
+    with pytest.raises(ArtifactError, match="tokens: its files cannot be read"):
+        manifests.add("tokens", place, metadata={}, copy=copy)
+    assert manifests.versions("tokens") == []
+
+
 def at_once(count, target, *args):
     """Run a function in several processes, which go on together once all have started."""
     context = multiprocessing.get_context("spawn")
