@@ -56,6 +56,17 @@ def replace_file(path: str, content: bytes) -> None:
     _put(path, content, os.replace)
 
 
+def replace_own(path: str, content: bytes) -> None:
+    """Do the same in a folder that others may write to: a link is replaced, and not followed.
+
+    Raises:
+        OSError: It cannot be written, or `path` is a device, a FIFO or a folder.
+    """
+    if os.path.islink(path):
+        _unlink(path)
+    replace_file(path, content)
+
+
 def create_file(path: str, content: bytes) -> None:
     """Make a file with this content, in one step.
 

@@ -38,6 +38,7 @@ from pconfigs.errors.artifacts import (
     unknown_alias,
     unknown_artifact,
     unknown_version,
+    unreadable_files,
 )
 from pconfigs.errors.formatting import shorten, shown_file
 
@@ -67,8 +68,17 @@ class Manifests:
         self._downloads = downloads or Path(place, DOWNLOADS)
 
     def names(self) -> list[str]:
-        """Return the names of the artifacts that have a version, sorted."""
-        return [name for name in sorted(self.root.entries("")) if newest_version(self.root, name)]
+        """Return the names of the artifacts that have a version, sorted.
+
+        Other folders may be there, and such as this user may not read.
+        """
+        return [name for name in sorted(self.root.entries("")) if self._is_artifact(name)]
+
+    def _is_artifact(self, name: str) -> bool:
+        try:
+            return NAME.fullmatch(name) is not None and newest_version(self.root, name) != ""
+        except OSError:
+            return False
 
     def versions(self, name: str) -> list[str]:
         """Return the versions of an artifact, oldest first."""
@@ -162,6 +172,8 @@ class Manifests:
         except FileNotFoundError as error:
             missing = str(error.filename) if is_there(place) else place
             raise missing_files(name, place, missing) from error
+        except (OSError, ValueError) as error:  # a device, a link to itself, a NUL in the path
+            raise unreadable_files(name, error) from error
         held = {
             "type": type,
             "digest": digest,
@@ -172,7 +184,7 @@ class Manifests:
             "used_artifacts": list(inputs),
         }
         known = newest_version(self.root, name)
-        newest = self.read(name, known) if known else None
+        newest = self._readable(name, known)
         if newest is not None and _is_same(newest, held) and self._has_files(newest, place, copy):
             if self.root.read(f"{name}/{LATEST}") != newest.version.encode():
                 self._move_latest(name)  # who published it was killed before it could
@@ -180,6 +192,13 @@ class Manifests:
         version = self._publish(name, place, held, copy)
         self._move_latest(name)
         return self.read(name, version)
+
+    def _readable(self, name: str, version: str) -> Version | None:
+        """Return a version; None where there is none, or a power cut has left it damaged."""
+        try:
+            return self.read(name, version) if version else None
+        except ArtifactError:
+            return None
 
     def set_alias(self, name: str, alias: str, version: str) -> None:
         """Let an alias point to a version.

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from pconfigs.artifacts.digest import files_signature
 from pconfigs.artifacts.version import MANIFEST
-from pconfigs.atomic_files import read_regular, replace_file, sync_folder
+from pconfigs.atomic_files import read_regular, replace_own, sync_folder
 
 FILES = "files"
 VERSION = re.compile(r"v([1-9][0-9]*|0)")
@@ -91,7 +91,7 @@ class LocalRoot(Root):
     def write(self, file: str, content: bytes) -> None:
         path = self.folder / file
         path.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(str(path), content)
+        replace_own(str(path), content)
 
     def has(self, file: str) -> bool:
         return os.path.isfile(self.folder / file)
@@ -174,5 +174,5 @@ def _copy_folder(source: Path, into: Path) -> None:
 
 def _nothing(error: OSError) -> None:
     """Return None where an error means that no such file is there, or can be; else raise it."""
-    if error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG):
+    if error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP):
         raise error

@@ -10,6 +10,7 @@ from pconfigs.artifacts.manifests import Manifests
 from pconfigs.artifacts.reference import parse_reference
 from pconfigs.artifacts.version import Version
 from pconfigs.cli.output import no_store, print_error, write, write_json
+from pconfigs.errors.artifacts import ArtifactError, ArtifactNotFoundError
 from pconfigs.errors.targets import UsageError
 from pconfigs.reports.tables import columns
 from pconfigs.runs.lineage.location import manifests_of
@@ -24,18 +25,20 @@ def command(asked: Namespace) -> int:
     manifests = manifests_of(store, asked.smoke)
     if asked.alias is not None:
         return _set_alias(manifests, asked.names, asked.alias)
+    found, problems = _versions(manifests, asked.names)
+    for problem in problems:
+        print_error(str(problem))
     if asked.json:
-        write_json([_data(manifests, one) for one in _versions(manifests, asked.names)])
-        return 0
-    found = _versions(manifests, asked.names)
-    if asked.names and all(parse_reference(name).name != name for name in asked.names):
+        write_json([_data(manifests, one) for one in found])
+    elif not found:
+        if not problems:
+            print_error(f"no artifact has been logged in {store.shown}/")
+    elif asked.names and all(parse_reference(name).name != name for name in asked.names):
         write("\n\n".join(_details(manifests, version) for version in found))
-    elif found:
+    else:
         rows = [_row(manifests, version) for version in found]
         write("\n".join(columns([("artifact", "type", "created", "producer"), *rows])))
-    else:
-        print_error(f"no artifact has been logged in {store.shown}/")
-    return 0
+    return 2 if problems else 0
 
 
 def _set_alias(manifests: Manifests, names: Sequence[str], alias: str) -> int:
@@ -48,19 +51,26 @@ def _set_alias(manifests: Manifests, names: Sequence[str], alias: str) -> int:
     return 0
 
 
-def _versions(manifests: Manifests, names: Sequence[str]) -> list[Version]:
-    """Return the newest version of each artifact, or all versions of those that are named."""
-    if not names:
-        return [manifests.find(parse_reference(name)) for name in manifests.names()]
-    found = []
-    for name in names:
+def _versions(
+    manifests: Manifests, names: Sequence[str]
+) -> tuple[list[Version], list[ArtifactError]]:
+    """Return the newest version of each artifact, or all versions of those that are named.
+
+    Last come the errors of versions that cannot be read: one that is damaged hides no other.
+    """
+    read: list[Version] = []
+    problems: list[ArtifactError] = []
+    for name in names or manifests.names():
         reference = parse_reference(name)
-        newest = manifests.find(reference)
-        if reference.name == name:
-            found += [manifests.read(name, one) for one in reversed(manifests.versions(name))]
-        else:
-            found.append(newest)
-    return found
+        every = manifests.versions(name) if names and reference.name == name else []
+        for one in [parse_reference(f"{name}:{at}") for at in reversed(every)] or [reference]:
+            try:
+                read.append(manifests.find(one))
+            except ArtifactNotFoundError:
+                raise
+            except ArtifactError as error:
+                problems.append(error)
+    return read, problems
 
 
 def _row(manifests: Manifests, version: Version) -> tuple[str, ...]:

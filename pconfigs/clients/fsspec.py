@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
-from pconfigs.atomic_files import replace_file
+from pconfigs.atomic_files import read_regular, regular, replace_own
 from pconfigs.clients import imported, without_accounts
 from pconfigs.errors.artifacts import ArtifactError
 
@@ -46,9 +46,12 @@ class RemoteFolder:
 
     def read(self, file: str) -> bytes | None:
         """Return the content of a file; None where it is missing."""
+        path = self._path(file)
         with _named(self.place):
             try:
-                return bytes(self._system.cat_file(self._path(file)))
+                if _is_disk(self._system):
+                    return read_regular(path)
+                return bytes(self._system.cat_file(path))
             except _ABSENT:
                 return None
 
@@ -61,9 +64,9 @@ class RemoteFolder:
         """Replace a file, in one step where the file system can do that."""
         path = self._path(file)
         with _named(self.place):
-            if "file" in self._system.protocol:  # a disk, which fsspec would write elsewhere first
+            if _is_disk(self._system):  # fsspec would write elsewhere first
                 os.makedirs(posixpath.dirname(path), exist_ok=True)
-                replace_file(path, content)
+                replace_own(path, content)
             else:
                 self._with_folder(path, lambda: self._commit(path, content))
 
@@ -158,7 +161,7 @@ def open_files(url: str) -> Iterator[tuple[str, IO[bytes]]]:
     system, base = _opened(url)
     with _named(url):
         for name, path in _files(system, base):
-            with system.open(path, "rb") as file:
+            with _reading(system, path) as file:
                 yield name, file
 
 
@@ -198,6 +201,18 @@ def _files(system: Any, base: str) -> list[tuple[str, str]]:
     if not found:
         raise FileNotFoundError(2, "No such file or directory", base)
     return sorted((one[len(base) :].lstrip("/"), one) for one in found if one[-1] != "/")
+
+
+@contextmanager
+def _reading(system: Any, path: str) -> Generator[IO[bytes]]:
+    """Hold a file open; on a disk, a device or a FIFO is refused, which may never end."""
+    with open(path, "rb", opener=regular) if _is_disk(system) else system.open(path) as file:
+        yield file
+
+
+def _is_disk(system: Any) -> bool:
+    """Return whether files of a file system are on a disk, under their own paths."""
+    return "file" in system.protocol
 
 
 def _copy(source: IO[bytes], out: IO[bytes]) -> None:

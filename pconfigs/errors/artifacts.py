@@ -160,6 +160,14 @@ def missing_files(name: str, place: str, missing: str) -> ArtifactError:
     )
 
 
+def unreadable_files(name: str, error: Exception) -> ArtifactError:
+    """Return the error for files that cannot be logged, because one cannot be read."""
+    return ArtifactError(
+        f"{name}: its files cannot be read: {error}\n"
+        "    log files, and folders of files, that this user can read"
+    )
+
+
 def missing_metadata(reference: str, names: Sequence[str], known: Sequence[str]) -> MetadataError:
     """Return the error for fields that the metadata of a version does not have."""
     has = _some(known) if known else "none"

@@ -27,7 +27,12 @@ GRACE = 10.0
 _DAY = 86400.0
 _PAUSE = 0.05
 DRAFTS = (
-    ".claims/*", ".artifacts/*/.draft-*", ".artifacts/*/.*.tmp", ".artifacts/*/aliases/.*.tmp",
+    ".claims/*", ".artifacts/.downloads/.draft-*",
+    *(
+        f"{artifacts}/*/{draft}"
+        for artifacts in (".artifacts", ".smoke/.artifacts")
+        for draft in (".draft-*", ".*.tmp", "aliases/.*.tmp")
+    ),
     *(
         f"{runs}*/{folder}*.json.*.tmp"
         for runs in ("", ".smoke/")

@@ -156,6 +156,76 @@ def test_a_broken_manifest_is_named(manifests, data):
         manifests.find(parse_reference("tokens"))
 
 
+@pytest.mark.parametrize("left", ["", "{", None])
+def test_a_version_that_a_power_cut_has_damaged_is_followed_by_the_next(manifests, data, left):
+    manifests.add("tokens", data, metadata={})
+    manifest = manifests.root.folder / "tokens" / "v1" / "manifest.json"
+    manifest.unlink()
+    if left is not None:
+        manifest.write_text(left)
+    assert manifests.add("tokens", data, metadata={}).version == "v2"
+    assert manifests.find(parse_reference("tokens")).version == "v2"
+
+
+def test_folders_of_other_programs_are_left_out(manifests, data):
+    manifests.add("tokens", data, metadata={})
+    root = manifests.root.folder
+    (root / "a b" / "v1").mkdir(parents=True)
+    (root / "a b" / "v1" / "manifest.json").write_text("{}")
+    (root / "loop").symlink_to("loop")
+    assert manifests.names() == ["tokens"]
+    with pytest.raises(ArtifactNotFoundError, match="did you mean 'tokens'"):
+        manifests.find(parse_reference("token"))
+
+
+def test_a_folder_that_this_user_may_not_read_hides_no_artifact(manifests, data, monkeypatch):
+    manifests.add("tokens", data, metadata={})
+    (manifests.root.folder / "private").mkdir()
+    entries = manifests.root.entries
+
+    def refused(folder):
+        if folder == "private":
+            raise PermissionError(13, "Permission denied", folder)
+        return entries(folder)
+
+    monkeypatch.setattr(manifests.root, "entries", refused)
+    assert manifests.names() == ["tokens"]
+
+
+@pytest.mark.parametrize("start", ["", "file://"])
+def test_pointers_that_are_links_lead_nothing_to_be_replaced(tmp_path, data, start):
+    if start:
+        pytest.importorskip("fsspec")
+    root = tmp_path / "artifacts"
+    manifests = Manifests(f"{start}{root}")
+    manifests.add("tokens", data, metadata={})
+    own = tmp_path / "own"
+    own.write_text("mine")
+    (root / "tokens" / "latest").unlink()
+    (root / "tokens" / "aliases").mkdir()
+    for place in ("latest", "aliases/best"):
+        (root / "tokens" / place).symlink_to(own)
+    manifests.add("tokens", data, metadata={"n": 1})
+    manifests.set_alias("tokens", "best", "v1")
+    assert own.read_text() == "mine"
+    assert (root / "tokens" / "latest").read_text() == "v2"
+    assert manifests.find(parse_reference("tokens@best")).version == "v1"
+
+
+@pytest.mark.parametrize("copy", [False, True])
+@pytest.mark.parametrize("kind", ["fifo", "loop", "device", "nul"])
+def test_files_that_cannot_be_read_are_named(manifests, data, copy, kind):
+    odd = data / "odd"
+    if kind == "fifo":
+        os.mkfifo(odd)
+    elif kind != "nul":
+        odd.symlink_to("odd" if kind == "loop" else "/dev/zero")
+    place = f"{data}\0" if kind == "nul" else data
+    with pytest.raises(ArtifactError, match="tokens: its files cannot be read"):
+        manifests.add("tokens", place, metadata={}, copy=copy)
+    assert manifests.versions("tokens") == []
+
+
 def at_once(count, target, *args):
     """Run a function in several processes, which go on together once all have started."""
     context = multiprocessing.get_context("spawn")

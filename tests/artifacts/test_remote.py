@@ -1,6 +1,7 @@
 """Artifacts under a URL: whole or absent, numbered once, and checked when they are downloaded."""
 
 import json
+import os
 import uuid
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from pconfigs.artifacts.reference import parse_reference
 from pconfigs.artifacts.remote import digest_at, fetched
 from pconfigs.errors import ArtifactError, ArtifactNotFoundError, DigestError
 from tests.artifacts.test_manifests import at_once
+from tests.limits import limits
 
 fsspec = pytest.importorskip("fsspec")
 
@@ -209,6 +211,27 @@ def test_a_url_that_cannot_be_used_is_named(manifests, tmp_path, url, message):
         Manifests(tmp_path / "artifacts").add("tokens", url, metadata={})
     assert message in str(refused.value)
     assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.parametrize("of", ["fifo", "/dev/zero", "folder"])
+def test_devices_and_fifos_under_a_url_are_not_read(tmp_path, of):
+    files = tmp_path / "folder"
+    files.mkdir()
+    os.mkfifo(tmp_path / "fifo")
+    os.mkfifo(files / "inner")
+    url = f"file://{tmp_path / of}"
+    remote = Manifests(f"file://{tmp_path}/root", tmp_path / "downloads")
+    put(f"{remote.root.place}/tokens/v1/manifest.json", json.dumps({"path": url}))
+    with limits(1.0):
+        with pytest.raises(ArtifactError, match="it must be a regular file"):
+            fetched(remote.find(parse_reference("tokens")))
+        with pytest.raises(ArtifactError, match="it must be a regular file"):
+            remote.add("tokens", url, metadata={})
+        (tmp_path / "root" / "tokens" / "aliases").mkdir()
+        os.mkfifo(tmp_path / "root" / "tokens" / "aliases" / "best")
+        with pytest.raises(ArtifactError, match="it must be a regular file"):
+            remote.aliases("tokens")
+    assert not list((tmp_path / "downloads").iterdir())
 
 
 def _log_many(root, data, worker, count, started, go):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pconfigs.runs import ranks as runs_ranks
+from pconfigs.runs.lineage.graph import Lineage, Node, lines_of
 from pconfigs.runs.ranks import Meeting, meeting_at, meeting_folder, once
 from tests.runs.conftest import Result, read
 
@@ -408,6 +409,22 @@ def test_artifacts_are_listed_and_aliases_set(chain):
     assert lines(chain.run("lab.chain.train", "data.ref=tokens@best"))[0].startswith("v1")
     done = chain.runs("artifacts", "tokens:v9", "--alias", "x")
     assert (done.code, "there are v1 and v2" in done.err) == (2, True)
+
+
+def test_a_version_that_is_damaged_hides_no_other(chain):
+    chain.run("--record", "lab.chain.prepare")
+    chain.run("lab.chain.prepare", "size=5")
+    (chain.store / ".artifacts" / "tokens" / "v2" / "manifest.json").write_text("")
+    for words, listed in (([], []), (["tokens"], ["tokens:v1"]), (["tokens:v2"], [])):
+        done = chain.runs("artifacts", *words)
+        assert (done.code, "tokens:v2: its manifest cannot be read" in done.err) == (2, True)
+        assert [line.split()[0] for line in done.out.splitlines()[1:]] == listed
+
+
+def test_lineage_shows_no_controls_of_a_terminal():
+    graph = Lineage()
+    graph.add(Node("a\x1b[8m", "run", {}), Node("b\x1b[0m:v1", "artifact", {}))
+    assert lines_of(graph) == [r"a\x1b[8m -> b\x1b[0m:v1"]
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,46 @@ def test_no_planted_secret_is_in_any_file_of_the_store(project):
     assert not [secret for secret in secrets if secret in shown]
 
 
+LOGGER = """
+from __future__ import annotations
+
+import os
+
+import fsspec
+
+from pconfigs import PConfig, Secret, pconfig, pconfiged, prun
+
+
+@pconfiged(runnable=True)
+class Logger:
+    config: LoggerConfig
+
+    def main(self, namespace, others):
+        prun.log_artifact("tokens", f"memory://bucket/tokens?signature={self.config.key}")
+
+
+@pconfig
+class LoggerConfig(PConfig[Logger]):
+    key: Secret[str]
+
+
+config = LoggerConfig(key=os.environ["PLANTED"])
+with fsspec.open(f"memory://bucket/tokens?signature={config.key}", "wb") as file:
+    file.write(b"1")
+"""
+
+
+def test_an_artifact_under_a_url_with_a_secret_is_refused(project):
+    pytest.importorskip("fsspec")
+    project.write("lab/logs.py", LOGGER)
+    secret = SECRET.format(0)
+    done = project.run("--record", "lab.logs", PLANTED=secret)
+    assert done.code == 1
+    assert "tokens: its URL must have no secret in it, got memory://bucket/tokens?sig" in done.err
+    files = [path for path in project.store.rglob("*") if path.is_file()]
+    assert not [path for path in files if secret.encode() in path.read_bytes()]
+
+
 def test_the_traceback_of_a_launched_run_is_masked_in_its_log(project):
     body = "raise ValueError(f'no luck with {self.config.key}')"
     target = project.experiment("hides", "key=os.environ['PLANTED']", body=body)

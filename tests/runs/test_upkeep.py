@@ -248,3 +248,19 @@ def test_what_a_killed_removal_has_left_does_not_stop_the_next(project):
     done = project.runs("clean", "--older", "0s", "--yes")
     assert done.code == 0, done.err
     assert run_names(project) == set()
+
+
+def test_what_killed_copies_and_downloads_have_left_is_removed(project):
+    project.run("--record", "lab.first")
+    places = [
+        ".artifacts/tokens/.draft-1/files", ".artifacts/.downloads/.draft-1/files",
+        ".smoke/.artifacts/tokens/.draft-1/files",
+    ]  # fmt: skip
+    for place in places:
+        (project.store / place).mkdir(parents=True)
+        os.utime((project.store / place).parent, (0, 0))
+    new = project.store / ".artifacts/.downloads/.draft-2"
+    new.mkdir()
+    done = project.runs("clean", "--older", "1000d", "--yes")
+    assert done.code == 0, done.err
+    assert sorted(project.store.rglob(".draft-*")) == [new]

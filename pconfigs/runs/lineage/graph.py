@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from pconfigs.errors.base import without_controls
 from pconfigs.reports.graph import VALUE_WIDTH, Box, Graph, Row
 from pconfigs.reports.summaries import short
 from pconfigs.runs.lineage.files import read_consumed, read_produced
@@ -132,7 +133,7 @@ def _write(graph: Lineage, node: str, depth: int, lines: list[str], written: set
         chain.append(f"{node} (above)" if node in written else node)
         after = [] if node in written else graph.below[node]
         written.add(node)
-    lines.append("  " * depth + ARROW.join(chain))
+    lines.append("  " * depth + without_controls(ARROW.join(chain)))
     for one in after:
         _write(graph, one, depth + 1, lines, written)
 

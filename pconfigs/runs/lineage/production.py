@@ -49,7 +49,17 @@ def checked_artifact(name: str, path: object, metadata: Mapping[str, Any]) -> di
 def log_artifact(
     attempt: Attempt, name: str, path: str | Path, metadata: Mapping[str, Any], *, copy: bool
 ) -> Version:
-    """Add the files to the artifacts of the store, and note that the run produced them."""
+    """Add the files to the artifacts of the store, and note that the run produced them.
+
+    Raises:
+        ArtifactError: The URL of the files holds a secret of the config, which no file may hold.
+    """
+    shown = attempt.masked(str(path))
+    if is_url(str(path)) and shown != str(path):
+        raise ArtifactError(
+            f"{name}: its URL must have no secret in it, got {shown}\n"
+            "    set the variables of the service, or write its file of accounts"
+        )
     store = open_store(attempt.folder.store_folder)
     store.refuse_newer()
     held = attempt.masked(dict(metadata))
