@@ -126,7 +126,7 @@ def has_required(value: Any) -> bool:
     """Return whether a value of a dict, or of one in it, must be given."""
     if isinstance(value, dict) and value != REQUIRED:
         return any(map(has_required, value.values()))
-    return value == REQUIRED
+    return bool(value == REQUIRED)
 
 
 def plain_data(value: Any) -> Any:
