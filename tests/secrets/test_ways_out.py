@@ -402,6 +402,9 @@ def test_data_without_its_secret_is_read():
         again = pload(pdump(config), type(config), drift="accept")
         assert again.n == config.n, spelling
         assert pdump(type(config)(again, n=2))["n"] == 2, spelling
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # a default with a secret has not changed
+        pload(pdump(vault.WithDefaultPart(n=5)), vault.WithDefaultPart)
     again = pload(pdump(vault.experiments["computed"]), vault.Computed, drift="accept")
     whole = vault.Computed(again, key=OTHER)
     assert whole.header == f"Bearer {OTHER}"
