@@ -266,7 +266,9 @@ def without_secrets(
         at = line.find(name)
         while at >= 0:
             start = _start_of_value(line, at, name)
-            called = _called_around(line, at) or owner
+            # Keys and paths may be those of a part, whose class is not named.
+            is_keyword = line[at - 1 : at] not in ("'", '"', ".")
+            called = (_called_around(line, at) or owner) if is_keyword else ""
             if not start or (name not in hides and name not in SECRETS_OF.get(called, {name})):
                 at = line.find(name, at + 1)
                 continue
@@ -299,10 +301,15 @@ def _called_around(line: str, at: int) -> str:
 
 
 def _start_of_value(line: str, at: int, name: str) -> int:
-    """Return where the value of `name=value` or `"name": value` starts; 0 if this is neither."""
+    """Return where the value of `name=value` or `"name": value` starts; 0 if this is neither.
+
+    Before a name there may be a path: `"model.name": value`.
+    """
     before, after = line[:at], line[at + len(name) :]
+    while after[:1] == "[" and "]" in after:  # an item of it
+        after = after[after.index("]") + 1 :]
     rest = after.lstrip()
-    if before[-1:] in ("'", '"') and after[:1] == before[-1:]:
+    if after[:1] in ("'", '"') and _starts_path(before, after[0]):
         rest = after[1:].lstrip()
         sign = ":"
     else:
@@ -313,6 +320,12 @@ def _start_of_value(line: str, at: int, name: str) -> int:
         return 0
     value = rest[1:].lstrip()
     return len(line) - len(value) if value.strip() else 0
+
+
+def _starts_path(before: str, quote: str) -> bool:
+    """Return whether a text ends in a quote and the start of a path: `"` or `"model.parts[0].`."""
+    at = before.rfind(quote) if before[-1:] in (quote, ".") else -1
+    return at >= 0 and all(sign in _NAME or sign in "*[]'\"" for sign in before[at + 1 :])
 
 
 def always(text: str, index: int, depth: int) -> bool:

@@ -11,6 +11,7 @@ import inspect
 import io
 import json
 import pickle
+import sys
 import warnings
 from functools import partial
 from typing import Any, get_type_hints
@@ -404,6 +405,9 @@ def test_data_without_its_secret_is_read():
         again = pload(pdump(config), type(config), drift="accept")
         assert again.n == config.n, spelling
         assert pdump(type(config)(again, n=2))["n"] == 2, spelling
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # a default with a secret has not changed
+        pload(pdump(vault.WithDefaultPart(n=5)), vault.WithDefaultPart)
     again = pload(pdump(vault.experiments["computed"]), vault.Computed, drift="accept")
     whole = vault.Computed(again, key=OTHER)
     assert whole.header == f"Bearer {OTHER}"
@@ -528,6 +532,7 @@ def test_a_line_of_source_is_quoted_without_its_secrets(tmp_path, monkeypatch):
     """In messages about something else on the line, and as the text of an origin."""
     monkeypatch.chdir(tmp_path)
     header = (
+        "from pconfigs import pset, psetter, psweep\n"
         "from tests.secrets.vault import Holder, SPELLINGS\nPart = SPELLINGS['part'].config_class\n"
     )
     for line in (
@@ -536,13 +541,45 @@ def test_a_line_of_source_is_quoted_without_its_secrets(tmp_path, monkeypatch):
         "config = Part(key=Holder(key='(hunter2,' + \"'\", n=1), n='x')",
         "config = Holder(n='x', key=['hunter2', ('hunter2', {'k': 'hunter2'})][1][0])",
         "config = Holder(key = 'hunter2', zzz=1, n=2)",
+        "config = pset(Part(key=Holder(key='', n=1), n=1), {'key.key': 'hunter2', 'key.n': 2})",
+        "config = pset(Part(key=Holder(key='', n=1), n=1), {'key.key': 'hunter2', 'n': 'x'})",
+        "config = psweep(Holder(key='', n=1), grid={'key': ['hunter2'], 'n': ['x']})",
+        "config = Holder('hunter2', n=1)",
+        "config = Part(key={'key': 'hunter2', 'n': 1}, n='x')",
+        "v = psetter(Part(key=Holder(key='', n=1), n=1)); v.key.key = 'hunter2'\n"
+        "config = psetter(construct=v)",
     ):
+        # Under one name, it would be imported once.
+        sys.modules.pop("line", None)
         (tmp_path / "line.py").write_text(f"{header}{line}\n")
         for words in (["print"], ["explain"], ["explain", "key"], ["explain", "--json"]):
             command, *more = words
             text = output(command, "line.py", *more)
             assert text
             assert WORD not in text, (line, words)
+
+
+def test_a_traceback_is_shown_without_the_secrets_in_its_lines(tmp_path, monkeypatch):
+    """Those of causes and members of groups, too, and on lines of their own."""
+    monkeypatch.chdir(tmp_path)
+    header = "from tests.secrets.vault import Holder, SPELLINGS\n"
+    for number, lines in enumerate((
+        "config = Holder(key='hunter2', n=1 / 0)",
+        "config = Holder(n=1 / 0, key=\n    'hunter2')",
+        "config = Holder(\n    key='hunter2', n=1 / 0)",
+        "config = {'key': 'hunter2', 'n': 1 / 0}",
+        "try:\n    Holder(key='hunter2', n=1 / 0)\nexcept ZeroDivisionError as e:\n"
+        "    raise KeyError(3) from e",
+        "try:\n    Holder(key='hunter2', n=1 / 0)\nexcept ZeroDivisionError as e:\n"
+        "    raise ExceptionGroup('several', [e])",
+        "config = Holder(key='hunter2', n='x')",
+    )):  # fmt: skip
+        (tmp_path / f"raises{number}.py").write_text(f"{header}{lines}\n")
+        for more in ([], ["--traceback"]):
+            text = output("print", f"raises{number}.py", *more)
+            assert "Traceback" in text or "Holder.n must be int" in text
+            assert WORD not in text, (lines, more)
+            assert ("division by zero" in text) == ("1 / 0" in lines)
 
 
 def test_a_derived_class_cannot_undo_a_secret():

@@ -89,6 +89,7 @@ class ConfigConverter:
     Attributes:
         validator: Of configs of the class.
         plans: What is known of each field, in order.
+        plans_by_name: The same by name.
         known: The keys that a mapping may have.
         settable: The fields that take inputs which are written.
         repaired: The fields whose property makes their value of an input.
@@ -112,6 +113,7 @@ class ConfigConverter:
             history.renamed or history.removed or history.upgrade or history.version != 1
         )
         self.names = tuple(plan.name for plan in self.plans)
+        self.plans_by_name = dict(zip(self.names, self.plans))
         open_plans = [plan for plan in self.plans if not plan.secret]
         self.settable = [plan for plan in open_plans if not plan.field.pinned]
         self.repaired = [plan for plan in self.settable if plan.field.derived]
@@ -241,6 +243,8 @@ class ConfigConverter:
             if type(value) is type(today) and hasattr(value, "__pconfig_schema__"):
                 if fallback_of(schema_of(value)):
                     continue  # a part that was at its default notes itself what has changed in it
+            if self.plans_by_name[name].converter.same(nodes[name], today, data):
+                continue  # but for secrets, which were not written
             data.note_default(name, value, today)
 
     def _names_at_default(self, given: list[Any]) -> list[str]:
