@@ -153,6 +153,31 @@ def find_key(mapping: Mapping[Any, Any], key: Any) -> Any:
     for known in mapping:
         if key_text(known) == wanted:
             return known
-    if isinstance(key, UnquotedKey) and key.text in mapping:
+    if not isinstance(key, UnquotedKey):
+        return mapping
+    if key.text in mapping:
         return key.text
+    meant = _as_printed(wanted) if "(" in wanted else ""
+    if meant:
+        for known in mapping:
+            if _as_printed(key_text(known)) == meant:
+                return known
     return mapping
+
+
+def _as_printed(text: str) -> str:
+    """Return the repr of a key as printed code has it: `Path('a')` for `PosixPath('a')`."""
+    import ast
+
+    from pconfigs.syntax import NOT_PYTHON, module_tree
+
+    try:
+        tree = module_tree(text)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+                is_own = name in ("PosixPath", "WindowsPath")
+                node.func = ast.Name("Path" if is_own else name)
+        return ast.unparse(tree)
+    except NOT_PYTHON:
+        return ""

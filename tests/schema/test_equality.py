@@ -147,8 +147,9 @@ def test_an_ordered_dict_keeps_its_order_in_toml(tmp_path):
     pytest.importorskip("tomli_w")
     from pconfigs import pload_file, psave
 
-    value = OrderedDict(a=timedelta(1), b=1, c=[{"x": 1}], d="x")
-    psave(Holder(value=value), tmp_path / "config.toml")
-    assert pload_file(tmp_path / "config.toml", Holder) == Holder(value=value)
+    for first in (timedelta(1), [{"x": 1}], None):
+        config = Holder(value=OrderedDict(a=first, b=1, d="x"))
+        psave(config, tmp_path / "config.toml")
+        assert pload_file(tmp_path / "config.toml", Holder) == config
     plain = {"value": {"$collection": {"type": "OrderedDict", "items": {"b": [1], "a": 2}}}}
     assert [*pload(plain, Holder).value] == ["b", "a"]

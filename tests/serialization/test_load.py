@@ -495,3 +495,34 @@ def test_a_default_that_is_nan_has_not_changed():
         warnings.simplefilter("error")
         for config in (Net(), Net(steps=2)):
             assert pload(pdump(config), Net) == config
+
+
+def test_the_former_name_of_a_class_is_found_wherever_a_file_has_it():
+    """Also of a part that appears again, and where any value may be."""
+
+    @pconfig(formerly="lab.old.Layer")
+    class Layer:
+        width: int
+
+    @pconfig(formerly="lab.old.Wide")
+    class Wide(Layer):
+        depth: int
+
+    @pconfig
+    class Net:
+        first: Layer
+        others: list[Layer]
+        anything: Any
+
+    data = {
+        "first": {"$type": "lab.old.Layer", "width": 1}, "others": [{"$same": "first"}],
+        "anything": [
+            {"$type": "lab.old.Layer", "width": 2},
+            {"$type": "lab.old.Wide", "width": 2, "depth": 3},
+        ],
+    }  # fmt: skip
+    loaded = pload(data, Net)
+    assert loaded.others[0] is loaded.first
+    assert loaded.anything == [Layer(width=2), Wide(width=2, depth=3)]
+    data["anything"] = [{"$type": "lab.old.Other"}]
+    assert "lab.old.Other is in none of the packages" in refused(data, Net)
