@@ -82,10 +82,15 @@ def _short_repr(value: Any, depth: int = 0) -> str:
         return "..."
     some: list[Any] = list(value.items() if written is _dict.__repr__ else value)[:20]
     if written is _dict.__repr__:
-        pairs = [f"{_short_repr(k, depth + 1)}: {_short_repr(v, depth + 1)}" for k, v in some]
+        pairs = [f"{_short_repr(k, depth + 1)}: {_short_item(k, v, depth + 1)}" for k, v in some]
         return f"{{{', '.join(pairs)}}}"
     inner = ", ".join([_short_repr(item, depth + 1) for item in some])
     return f"[{inner}]" if written is _list.__repr__ else f"({inner}{',' * (len(value) == 1)})"
+
+
+def _short_item(key: Any, value: Any, depth: int) -> str:
+    """Return the value of a key, which may be that of a dict in the place of a config."""
+    return "..." if isinstance(key, str) and key in SECRET_NAMES else _short_repr(value, depth)
 
 
 def class_name(cls: type) -> str:
@@ -211,7 +216,8 @@ def pointed(place: Place | None, advice: str, hides: Iterable[str] = (), owner: 
         return f"\n    {advice}" if advice else ""
     whole = place.end_column is not None and place.end_line == place.line
     end = place.end_column - place.column if whole and place.end_column is not None else 0
-    line, column, end = without_secrets(line, place.column, end, hides, owner)
+    line, column, end = _outside_of_secrets(place, line, place.column, end)
+    line, column, end = without_secrets(line, column, end, hides, owner)
     text = line.strip()
     start = column - (len(line) - len(line.lstrip()))
     text, start = _window(text, start)
@@ -220,10 +226,37 @@ def pointed(place: Place | None, advice: str, hides: Iterable[str] = (), owner: 
     return f"\n    {text}\n    {_blank(text[:start])}{carets} {advice}".rstrip()
 
 
+def _outside_of_secrets(place: Place, line: str, column: int, width: int) -> tuple[str, int, int]:
+    """Return the line of a place, and where its span is.
+
+    Where the line is inside of what is given to a secret, or at its end, all of that is `...`.
+    """
+    before: str = getattr(place, "lines_before", str)() if SECRET_NAMES else ""
+    if not before:
+        return line, column, width
+    text, at, width = without_secrets(before + line, len(before) + column, width)
+    if text.endswith(f"\n{line}"):
+        return line, column, width
+    start = text.rfind("\n", 0, at) + 1
+    return text[start:].partition("\n")[0], at - start, width
+
+
 def note_secrets(class_name: str, names: Iterable[str]) -> None:
     """Keep which fields of a config class hold secrets, for the lines that messages quote."""
     SECRETS_OF.setdefault(class_name, set()).update(names)
     SECRET_NAMES.update(names)
+
+
+def names_secret(text: str) -> bool:
+    """Return whether a text gives something to the name of a secret, as a key or a keyword."""
+    for name in SECRET_NAMES:
+        at = text.find(name)
+        while at >= 0:
+            before, after = text[at - 1 : at], text[at + len(name) :].lstrip("'\" ")
+            if after.startswith((":", "=")) and not (before.isalnum() or before == "_"):
+                return True
+            at = text.find(name, at + 1)
+    return False
 
 
 def without_secrets(
@@ -261,14 +294,20 @@ def without_secrets(
 
 
 def _called_around(line: str, at: int) -> str:
-    """Return the name that is called with the keyword at an index; "" where that is not known."""
+    """Return the name that is called with the keyword at an index.
+
+    For a key of a dict it is `{`, as it may name a field of any class; "" where no bracket is open.
+    """
     names: list[str] = []
     for index, sign in enumerate(line[:at]):
         if sign in "([{":
-            names.append("")
+            before = line[:index]
+            called = "" if sign == "[" else sign
             if sign == "(":
-                before = line[:index]
-                names[-1] = before[len(before.rstrip(_NAME)) :].rpartition(".")[2]
+                called = before[len(before.rstrip(_NAME)) :].rpartition(".")[2]
+            elif before.rstrip().endswith("**") and names:
+                called = names[-1]
+            names.append(called)
         elif sign in ")]}" and names:
             names.pop()
     return names[-1] if names else ""

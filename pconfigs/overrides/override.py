@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pconfigs.annotations.kinds import CONTAINERS, MISSING
 from pconfigs.declare.penv import variables_of
-from pconfigs.errors.formatting import SECRET_NAMES
+from pconfigs.errors.formatting import SECRET_NAMES, names_secret
 from pconfigs.errors.paths import (
     SECRET,
     BadOverride,
@@ -44,6 +44,8 @@ from pconfigs.overrides.override_target import (
     refusal,
     slot_at,
     starts,
+    without_secret,
+    without_value,
 )
 from pconfigs.overrides.parse import CommandLineTexts
 from pconfigs.overrides.removing import without_items, without_keys
@@ -193,7 +195,8 @@ class Overrides:
         """Read a word, and put what it sets where it belongs."""
         found = assignment(word)
         if found is None:
-            self._problems.append(answer(word, self.config) or not_an_override(word))
+            shown = without_secret(word)
+            self._problems.append(answer(shown, self.config) or not_an_override(shown))
             return
         try:
             several = "*" in found.left
@@ -218,7 +221,7 @@ class Overrides:
         """Return the problem of a word whose path leads nowhere."""
         ways = [continued(way, path) for way in error.suggestions if self._leads_on(way)]
         right = found.word[len(found.left) :]
-        if self._is_near_secret(path, ways):
+        if self._is_near_secret(path, ways) or names_secret(found.word):
             right = f"{found.sign}..."
         variable = self._variable(path)
         if variable:
@@ -308,14 +311,16 @@ class Overrides:
         slot: OverrideTarget,
     ) -> BadOverride:
         """Return the problem of a word whose value does not fit."""
-        text = SECRET if slot.secret else mismatch.value
+        is_secret = slot.secret or names_secret(found.text)
+        word = without_value(word) if is_secret else word
+        text = SECRET if is_secret else mismatch.value
         inside = f"{slot.inside}{mismatch.path}"
         if isinstance(mismatch, Ambiguous):
             return many_values(word, f"{slot.name}{inside}", text, mismatch.ways)
         advice = ""
         if found.removes or (found.adds and isinstance(slot.value, tuple)):
-            advice = "" if slot.secret else mismatch.advice
-        elif not slot.secret:
+            advice = "" if is_secret else mismatch.advice
+        elif not is_secret:
             path = "" if found.adds else str(slot.path)
             advice = suggestion(mismatch, found.text, slot.validator, typed, path)
         return wrong_value(word, slot.name, inside, text, mismatch.expected, advice)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from pconfigs.build.optional import NoneConfig
+from pconfigs.errors.formatting import names_secret
 from pconfigs.errors.paths import BadOverride, PathError, computed_field, left_out, no_part_yet
 from pconfigs.markers import Omitted, Pinned, Secret
 from pconfigs.overrides.assignments import assignment
@@ -160,6 +161,12 @@ def without_value(word: str) -> str:
     """Return a word as it is shown where its value is a secret."""
     found = assignment(word)
     return word if found is None else f"{found.left}{found.sign}..."
+
+
+def without_secret(word: str) -> str:
+    """Return a word that is not an override as it is shown: without what it gives to a secret."""
+    sign = "=" if "=" in word else ":"
+    return f"{word.partition(sign)[0]}{sign}..." if names_secret(word) else word
 
 
 def _enter_item(slot: OverrideTarget, step: Item, root: Any, path: Path) -> None:

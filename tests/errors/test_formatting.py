@@ -78,6 +78,15 @@ def test_a_marker_is_reported_by_the_word_that_the_user_wrote():
         ("Vault(n=pass_word == 'x')", "n", "Vault(n=pass_word == 'x')", "n"),
         ("Open(pass_word='shown')", "'shown'", "Open(pass_word='shown')", "'shown'"),
         ("    pass_word='hunter2',", "'hunter2'", "    pass_word=...,", "..."),
+        ("g(f(**{'pass_word': 'h'}), n=1)", "n", "g(f(**{'pass_word': ...}), n=1)", "n"),
+        ("Open(a={'pass_word': 'h'}, n=1)", "n", "Open(a={'pass_word': ...}, n=1)", "n"),
+        (
+            "Open(**{'a': f(**{'pass_word': 'h'})})",
+            "'a'",
+            "Open(**{'a': f(**{'pass_word': ...})})",
+            "'a'",
+        ),
+        ("Open(**{'pass_word': 'shown'}, n=1)", "n", "Open(**{'pass_word': 'shown'}, n=1)", "n"),
     ],
 )
 def test_a_line_is_shown_without_what_it_gives_to_secrets(line, span, shown, pointed_at):
