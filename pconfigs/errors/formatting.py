@@ -217,13 +217,29 @@ def pointed(place: Place | None, advice: str, hides: Iterable[str] = (), owner: 
         return f"\n    {advice}" if advice else ""
     whole = place.end_column is not None and place.end_line == place.line
     end = place.end_column - place.column if whole and place.end_column is not None else 0
-    line, column, end = without_secrets(line, place.column, end, hides, owner)
+    line, column, end = _outside_of_secrets(place, line, place.column, end)
+    line, column, end = without_secrets(line, column, end, hides, owner)
     text = line.strip()
     start = column - (len(line) - len(line.lstrip()))
     text, start = _window(text, start)
     width = max(1, min(end or len(text) - start, len(text) - start))
     carets = "^" * max(1, _columns(text[start : start + width]))
     return f"\n    {text}\n    {_blank(text[:start])}{carets} {advice}".rstrip()
+
+
+def _outside_of_secrets(place: Place, line: str, column: int, width: int) -> tuple[str, int, int]:
+    """Return the line of a place, and where its span is.
+
+    Where the line is inside of what is given to a secret, or at its end, all of that is `...`.
+    """
+    before: str = getattr(place, "lines_before", str)() if SECRET_NAMES else ""
+    if not before:
+        return line, column, width
+    text, at, width = without_secrets(before + line, len(before) + column, width)
+    if text.endswith(f"\n{line}"):
+        return line, column, width
+    start = text.rfind("\n", 0, at) + 1
+    return text[start:].partition("\n")[0], at - start, width
 
 
 def note_secrets(class_name: str, names: Iterable[str]) -> None:
@@ -287,14 +303,20 @@ def without_secrets(
 
 
 def _called_around(line: str, at: int) -> str:
-    """Return the name that is called with the keyword at an index; "" where that is not known."""
+    """Return the name that is called with the keyword at an index.
+
+    For a key of a dict it is `{`, as it may name a field of any class; "" where no bracket is open.
+    """
     names: list[str] = []
     for index, sign in enumerate(line[:at]):
         if sign in "([{":
-            names.append("")
+            before = line[:index]
+            called = "" if sign == "[" else sign
             if sign == "(":
-                before = line[:index]
-                names[-1] = before[len(before.rstrip(_NAME)) :].rpartition(".")[2]
+                called = before[len(before.rstrip(_NAME)) :].rpartition(".")[2]
+            elif before.rstrip().endswith("**") and names:
+                called = names[-1]
+            names.append(called)
         elif sign in ")]}" and names:
             names.pop()
     return names[-1] if names else ""

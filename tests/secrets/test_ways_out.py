@@ -11,7 +11,6 @@ import inspect
 import io
 import json
 import pickle
-import sys
 import warnings
 from functools import partial
 from typing import Any, get_type_hints
@@ -45,7 +44,13 @@ from pconfigs import (
 from pconfigs.build.base_class import PConfig
 from pconfigs.cli.commands import COMMANDS, of_options
 from pconfigs.cli.main import run_command
-from pconfigs.errors import BuildTypeError, SecretNotHeldError, SweepError, TargetError
+from pconfigs.errors import (
+    BuildTypeError,
+    LoadError,
+    SecretNotHeldError,
+    SweepError,
+    TargetError,
+)
 from pconfigs.imports import resolve
 from pconfigs.reports.html import to_page
 from pconfigs.sweeps import Choice
@@ -58,6 +63,13 @@ OTHERS = f"{vault.__name__}.others"
 PUBLIC_KEY = {"part", "parts", "parts by name"}
 # A literal is part of the type, which messages name.
 ALLOWED = [f"{WORD!r} or {OTHER!r}", f'"{WORD}", "{OTHER}"', f"'{WORD}', '{OTHER}'"]
+
+
+@pconfig
+class Wholes:
+    part: Holder
+    parts: list[Holder]
+    n: int
 
 
 def message(call: Any) -> str:
@@ -533,9 +545,10 @@ def test_a_line_of_source_is_quoted_without_its_secrets(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     header = (
         "from pconfigs import pset, psetter, psweep\n"
-        "from tests.secrets.vault import Holder, SPELLINGS\nPart = SPELLINGS['part'].config_class\n"
+        "from tests.secrets.vault import Account, Holder, SPELLINGS\n"
+        "Part, Keeper = SPELLINGS['part'].config_class, SPELLINGS['config'].config_class\n"
     )
-    for line in (
+    lines = (
         "config = Part(key=Holder(key='hunter2', n=1), n=1)",
         "config = Part(**{'key': Holder(**{'key': 'hunter2', 'n': 1}), 'n': 1})",
         "config = Part(key=Holder(key='(hunter2,' + \"'\", n=1), n='x')",
@@ -548,13 +561,17 @@ def test_a_line_of_source_is_quoted_without_its_secrets(tmp_path, monkeypatch):
         "config = Part(key={'key': 'hunter2', 'n': 1}, n='x')",
         "v = psetter(Part(key=Holder(key='', n=1), n=1)); v.key.key = 'hunter2'\n"
         "config = psetter(construct=v)",
-    ):
-        # Under one name, it would be imported once.
-        sys.modules.pop("line", None)
-        (tmp_path / "line.py").write_text(f"{header}{line}\n")
+        "config = Holder(key='''a\nhunter2''', n='x')",
+        "config = Keeper(\n    key=Account(\n        password='hunter2', n='x'\n    ), n=1,\n)",
+        "if True:\n    config = Keeper(n=1, key=Account(password=\n        'hunter2', n='x'))",
+    )
+    for number, line in enumerate(lines):
+        file = tmp_path / f"line{number}.py"
+        file.write_text(f"{header}{line}\n")
         for words in (["print"], ["explain"], ["explain", "key"], ["explain", "--json"]):
             command, *more = words
-            text = output(command, "line.py", *more)
+            text = output(command, file.name, *more)
+            assert "n='x'" not in line or "^" in text, "the line is quoted"
             assert text
             assert WORD not in text, (line, words)
 
@@ -580,6 +597,28 @@ def test_a_traceback_is_shown_without_the_secrets_in_its_lines(tmp_path, monkeyp
             assert "Traceback" in text or "Holder.n must be int" in text
             assert WORD not in text, (lines, more)
             assert ("division by zero" in text) == ("1 / 0" in lines)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"part": {"key": WORD, "n": 1}},
+        {"parts": [{"key": [WORD], "n": 1}]},
+        {"parts": {"key": WORD}},
+        {"n": [{"a": {"key": WORD}}]},
+    ],
+    ids=str,
+)
+def test_a_dict_in_the_place_of_a_config_is_shown_without_its_secrets(given):
+    base = Wholes(part=Holder(key="", n=1), parts=[], n=1)
+    for call in (lambda: Wholes(base, **given), lambda: pset(base, given)):
+        with pytest.raises(TypeError, match=r"'key': \.\.\.") as caught:
+            call()
+        assert WORD not in str(caught.value)
+    if "part" not in given:
+        with pytest.raises(LoadError) as refused:
+            pload({"part": {"key": "", "n": 1}, "parts": [], "n": 1, **given}, Wholes)
+        assert WORD not in str(refused.value)
 
 
 def test_a_derived_class_cannot_undo_a_secret():
