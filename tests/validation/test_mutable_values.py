@@ -209,6 +209,7 @@ def test_arrays_cannot_be_made_writable_again():
         masked.mask[0] = True
 
 
+@pytest.mark.filterwarnings("ignore:Setting the shape:DeprecationWarning")  # from numpy 2.5 on
 def test_the_shape_and_the_type_of_an_array_cannot_be_set():
     """Neither those of a restored one; those of a copy can."""
     numpy = pytest.importorskip("numpy")
@@ -236,6 +237,7 @@ def test_the_shape_and_the_type_of_an_array_cannot_be_set():
     assert copied.tolist() == [[0, 1], [2, 3]]
 
 
+@pytest.mark.filterwarnings("ignore:Setting the shape:DeprecationWarning")  # from numpy 2.5 on
 def test_what_is_made_of_a_read_only_array_is_an_ordinary_one():
     numpy = pytest.importorskip("numpy")
     plain = numpy.arange(6.0)
