@@ -216,6 +216,7 @@ def test_the_shape_and_the_type_of_an_array_cannot_be_set():
     made = [
         numpy.arange(4), numpy.zeros((2, 2), order="F"), numpy.array([]), numpy.array(["ab"] * 4),
         numpy.array([[1], None, 2, 3], dtype=object), numpy.frombuffer(b"ab", dtype="u1"),
+        numpy.array(3.5), numpy.array([1j]),
     ]  # fmt: skip
     for array in made:
         config = Holder(value=array)
@@ -225,6 +226,7 @@ def test_the_shape_and_the_type_of_an_array_cannot_be_set():
                 lambda held=held: setattr(held, "shape", (-1, 1)),
                 lambda held=held: setattr(held, "dtype", "u1"),
                 lambda held=held: setattr(held, "strides", held.strides),
+                lambda held=held: setattr(held, "real", 0),
                 lambda held=held, state=state: held.__setstate__(state),
             ):
                 with pytest.raises(FrozenContainerError, match="this array belongs to a config"):
