@@ -238,7 +238,7 @@ def old_drafts(store: Store) -> Iterator[str]:
     """Yield what killed claims, ranks, removals and writers have left, a day ago or more."""
     for pattern in DRAFTS:
         for path in glob.iglob(os.path.join(glob.escape(store.folder), pattern)):
-            if is_own(store, os.path.dirname(path)) and is_old(path):
+            if is_own(store, os.path.dirname(path)) and _is_old_throughout(path):
                 yield path
 
 
@@ -249,6 +249,12 @@ def is_own(store: Store, folder: str) -> bool:
     """
     real = os.path.realpath(folder)
     return PurePath(real).is_relative_to(os.path.realpath(store.folder))
+
+
+def _is_old_throughout(path: str) -> bool:
+    """Return whether nothing has changed for a day: a download may take as long."""
+    inside = (os.path.join(folder, name) for folder, _, names in os.walk(path) for name in names)
+    return is_old(path) and all(map(is_old, inside))
 
 
 def is_old(path: str) -> bool:

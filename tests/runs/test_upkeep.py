@@ -5,13 +5,14 @@ import os
 import re
 import shutil
 import time
+from pathlib import Path
 
 import pytest
 
 from pconfigs.runs import upkeep
 from pconfigs.runs.reading.runs import run_in
 from pconfigs.runs.status import is_alive
-from pconfigs.runs.store import open_store
+from pconfigs.runs.store import make_store, open_store
 from tests.runs.conftest import read, rows
 
 
@@ -114,6 +115,31 @@ def test_a_store_is_cleaned_by_two_processes_at_once(project, monkeypatch):
     upkeep.remove(store, runs)
     assert run_names(project) == set()
     assert not upkeep.is_old(str(project.store / "no such file"))
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        ".claims/1-2/run.json",
+        ".artifacts/a/.draft-1/files/b",
+        ".artifacts/.downloads/.draft-1/a/files/b",
+        ".smoke/.artifacts/a/.draft-1/b",
+        ".smoke/.artifacts/a/aliases/.best.12345678.tmp",
+    ],
+)
+def test_drafts_go_once_nothing_in_them_has_changed_for_a_day(draft, tmp_path):
+    store = make_store(str(tmp_path))
+    file = tmp_path / draft
+    file.parent.mkdir(parents=True)
+    file.touch()
+    old = time.time() - 100_000
+    for path in [*file.parents[: len(Path(draft).parts) - 1]]:
+        os.utime(path, (old, old))
+    upkeep.remove(store, [])
+    assert file.exists()  # a download that takes days
+    os.utime(file, (old, old))
+    upkeep.remove(store, [])
+    assert not file.exists()
 
 
 def test_what_is_removed_meanwhile_counts_as_removed(tmp_path, monkeypatch):
