@@ -130,10 +130,8 @@ def _key(text: str, whole: str) -> Any:
         return UnquotedKey("*")
     if text.isdecimal() and text.isascii() and len(text) <= _LONGEST_NUMBER:
         return int(text)
-    from pconfigs.syntax import literal_value  # as ast, with the first such key
-
     try:
-        key = literal_value(text)
+        key = _syntax().literal_value(text)
         repr(key)  # a number may be too long to be written
         return key
     except (ValueError, SyntaxError, MemoryError, RecursionError):
@@ -169,15 +167,21 @@ def _as_printed(text: str) -> str:
     """Return the repr of a key as printed code has it: `Path('a')` for `PosixPath('a')`."""
     import ast
 
-    from pconfigs.syntax import NOT_PYTHON, module_tree
-
+    syntax = _syntax()
     try:
-        tree = module_tree(text)
+        tree = syntax.module_tree(text)
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "attr", getattr(node.func, "id", ""))
                 is_own = name in ("PosixPath", "WindowsPath")
                 node.func = ast.Name("Path" if is_own else name)
         return ast.unparse(tree)
-    except NOT_PYTHON:
+    except syntax.NOT_PYTHON:
         return ""
+
+
+def _syntax() -> Any:
+    """Return the parser of Python, which is loaded as ast is, with the first such key."""
+    from pconfigs import syntax
+
+    return syntax

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pconfigs import Required, pconfig, pdiff, pfingerprint, pinputs, pload, pproperty
+from pconfigs import Required, pconfig, pdiff, pdump, pfingerprint, pinputs, pload, pproperty
 from pconfigs.schema.equality import identical
 from tests.serialization.test_dump import through_json
 
@@ -53,6 +53,8 @@ class ByIdentity:
         lambda: OrderedDict(a=float("nan")),
         lambda: complex(float("nan"), 1.0),
         lambda: Span(1.0, Span(float("nan"), 2.0)),
+        lambda: Decimal("sNaN"),
+        lambda: (Decimal("sNaN"), [Decimal("sNaN")]),
     ],
 )
 def test_values_with_nan_are_equal(made):
@@ -91,6 +93,23 @@ def test_what_waits_is_identical_if_the_same_was_given_for_it():
     assert one == other
     assert not identical(one, other)
     assert identical(one, Waiting(least=Required, size=1))
+
+
+def test_a_signaling_nan_in_a_file_is_compared():
+    @pconfig
+    class Priced:
+        price: Decimal
+        parts: list[Priced]
+
+        @pproperty
+        def prices(self) -> list[Decimal]:
+            return [self.price]
+
+    Priced.__qualname__ = "Priced"
+    config = Priced(price=Decimal("sNaN"), parts=[Priced(price=Decimal("sNaN"), parts=[])])
+    assert pload(pdump(config), Priced) == config
+    assert config != Priced(config, price=Decimal("NaN"))
+    assert config != Priced(config, price=Decimal(1))
 
 
 def test_arrays_in_a_deque_are_compared():
