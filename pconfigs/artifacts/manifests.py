@@ -120,8 +120,11 @@ class Manifests:
         """Return a version by its name and number.
 
         Raises:
+            ArtifactNotFoundError: It cannot be a version, as in a damaged record.
             ArtifactError: Its manifest cannot be read.
         """
+        if not VERSION.fullmatch(version):
+            raise unknown_version(f"{name}:{version}", version, self.versions(name))
         file = f"{name}/{version}/{MANIFEST}"
         try:
             text = self.root.read(file)

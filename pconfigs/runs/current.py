@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 _PLAIN = frozenset((int, float, str, bool))
+_LARGE = 1 << 63
+"""Whole numbers from here on are looked at: steps must be smaller, and values fit into a float."""
 _NOTHING: dict[str, Any] = {}
 
 
@@ -61,10 +63,15 @@ class CurrentRun:
         if len(row) != len(values) + len(more):
             raise runs.metrics.given_twice(values, more)
         for name, value in row.items():
-            if type(value) not in _PLAIN or type(name) is not str:
+            kind = type(value)
+            if (
+                kind not in _PLAIN
+                or type(name) is not str
+                or (kind is int and not -_LARGE <= value < _LARGE)
+            ):
                 row = runs.metrics.checked(row)
                 break
-        if step is not None and type(step) is not int:
+        if step is not None and (type(step) is not int or not -_LARGE <= step < _LARGE):
             step = runs.metrics.checked_step(step)
         if active.attempt is not None:
             active.attempt.log(step, row)

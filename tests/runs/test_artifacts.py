@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -419,6 +420,32 @@ def test_a_version_that_is_damaged_hides_no_other(chain):
         done = chain.runs("artifacts", *words)
         assert (done.code, "tokens:v2: its manifest cannot be read" in done.err) == (2, True)
         assert [line.split()[0] for line in done.out.splitlines()[1:]] == listed
+
+
+def test_a_record_of_what_was_produced_that_is_damaged_is_named(chain):
+    chain.run("--record", "lab.chain.prepare")
+    chain.run("lab.chain.train")
+    (produced,) = chain.store.glob("*train*/produced.jsonl")
+    entry = json.loads(produced.read_text())
+    for damaged, message in (
+        ({**entry, "version": "../../tokens/v1"}, "there is no version '../../tokens/v1'"),
+        ({"ref": entry["ref"], "name": "policy"}, "it logged no artifact"),
+        ({"ref": entry["ref"]}, "it logged no artifact"),
+    ):
+        produced.write_text(json.dumps(damaged) + "\n")
+        done = chain.run("lab.chain.answer")
+        assert (done.code, message in done.err) == (2, True), done.err
+
+
+def test_lineage_of_any_depth_is_shown():
+    graph = Lineage()
+    nodes = [Node(f"run{number}", "run", {}) for number in range(3000)]
+    for before, after in pairwise(nodes):
+        graph.add(before, Node(f"leaf-{before.id}", "run", {}))
+        graph.add(before, after)
+    shown = lines_of(graph)
+    assert [line.strip() for line in shown[:3]] == ["run0", "leaf-run0", "run1"]
+    assert len(shown) == 5999
 
 
 def test_lineage_shows_no_controls_of_a_terminal():

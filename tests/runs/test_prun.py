@@ -32,6 +32,15 @@ def test_other_values_are_refused_by_name(value):
         prun.log(x=value)
 
 
+@pytest.mark.parametrize("sign", [1, -1])
+def test_numbers_that_no_reader_takes_are_refused(sign):
+    prun.log(step=(1 << 63) - 1, x=sign * (1 << 1022))
+    with pytest.raises(LogError, match="x must be a number that a float can hold"):
+        prun.log(loss=0.5, x=sign * (1 << 1023))
+    with pytest.raises(LogError, match="step must be an int of 64 bits"):
+        prun.log(step=sign * (1 << 64), loss=0.5)
+
+
 @pytest.mark.parametrize("step", ["3", 1.5, True, object()])
 def test_steps_are_whole_numbers(step):
     with pytest.raises(LogError, match=r"prun\.log: step must be int, got"):

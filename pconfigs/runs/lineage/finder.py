@@ -83,7 +83,8 @@ class StoreFinder:
             other = next(runs_of(experiment, self._runs), None)
             seen = (None, "") if other is None else (other.id, other.state)
             raise no_run_done(name, title, target, *seen)
-        produced = read_produced(run.record)
+        lines = read_produced(run.record)
+        produced = [entry for entry in lines if {"name", "version"} <= entry.keys()]
         logged = [entry for entry in produced if entry["name"] == name]
         if not logged:
             others = sorted({str(entry["name"]) for entry in produced})

@@ -104,7 +104,7 @@ def lines_of(graph: Lineage) -> list[str]:
     written: set[str] = set()
     for node, above in graph.above.items():
         if not above:
-            _write(graph, node, 0, lines, written)
+            _write(graph, node, lines, written)
     return lines
 
 
@@ -125,17 +125,19 @@ def picture_of(graph: Lineage) -> Graph:
     return picture
 
 
-def _write(graph: Lineage, node: str, depth: int, lines: list[str], written: set[str]) -> None:
-    chain: list[str] = []
-    after = [node]
-    while len(after) == 1:
-        (node,) = after
-        chain.append(f"{node} (above)" if node in written else node)
-        after = [] if node in written else graph.below[node]
-        written.add(node)
-    lines.append("  " * depth + without_controls(ARROW.join(chain)))
-    for one in after:
-        _write(graph, one, depth + 1, lines, written)
+def _write(graph: Lineage, start: str, lines: list[str], written: set[str]) -> None:
+    waiting = [(start, 0)]
+    while waiting:
+        node, depth = waiting.pop()
+        chain: list[str] = []
+        after = [node]
+        while len(after) == 1:
+            (node,) = after
+            chain.append(f"{node} (above)" if node in written else node)
+            after = [] if node in written else graph.below[node]
+            written.add(node)
+        lines.append("  " * depth + without_controls(ARROW.join(chain)))
+        waiting += [(one, depth + 1) for one in reversed(after)]
 
 
 def _version_node(entry: Mapping[str, Any]) -> Node:
