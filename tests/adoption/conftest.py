@@ -23,8 +23,8 @@ def folder(tmp_path, monkeypatch):
     before = set(sys.modules)
     yield tmp_path
     for name in set(sys.modules) - before:
-        module = sys.modules[name]
-        places = [str(getattr(module, "__file__", "")), *getattr(module, "__path__", ())]
+        facts = vars(sys.modules[name])  # a module may have a `__getattr__`
+        places = [str(facts.get("__file__")), *facts.get("__path__", ())]
         if any(place.startswith(str(tmp_path)) for place in places):
             del sys.modules[name]
 
