@@ -237,10 +237,13 @@ def shown_word(word: str) -> str:
     # With the first word that is refused: it takes 5 ms.
     import re
 
-    for found in re.finditer(r"([\w.]+)[\"'}]?\s*[+-]?[=:\[]", word):
-        names = {name for part in found[1].split(".") for name in (part, part.lower())}
-        if found.end() < len(word) and not names.isdisjoint(SECRET_NAMES):
-            return f"{word[: found.end()]}..."
+    sign = re.compile(r"[\"'}]?\s*[+-]?[=:\[]")
+    for found in re.finditer(r"[\w.]+", word):
+        given = sign.match(word, found.end())
+        if given is not None and given.end() < len(word):
+            names = {name for part in found[0].split(".") for name in (part, part.lower())}
+            if not names.isdisjoint(SECRET_NAMES):
+                return f"{word[: given.end()]}..."
     return word
 
 
