@@ -87,7 +87,7 @@ LINES: dict[str, list[list[str]]] = {
     "note": [[DONE, "a note"], [DONE, "a note", "--json"]],
     "keep": [[DONE], [DONE, "--undo"], [DONE, "--json"]],
     "stop": [[DONE], [DONE, "--lost"], [DONE, "--json"]],
-    "clean": [[], ["--older", "0s"], ["--state", "failed"], ["--json"]],
+    "clean": [[], ["--older", "0s"], ["--state", "failed"], ["--older", "0s", "--json"]],
     "artifacts": [[], ["weights"], ["--json"], ["--smoke"], ["weights:v1", "--alias", "best"]],
     "lineage": [[], ["--json"], [DONE], ["--smoke"]],
     "sync": [[], ["--tracker", "tensorboard"]],
