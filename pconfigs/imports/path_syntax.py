@@ -130,8 +130,9 @@ def _key(text: str, whole: str) -> Any:
         return UnquotedKey("*")
     if text.isdecimal() and text.isascii() and len(text) <= _LONGEST_NUMBER:
         return int(text)
+    literal_value = _syntax().literal_value
     try:
-        key = _syntax().literal_value(text)
+        key = literal_value(text)
         repr(key)  # a number may be too long to be written
         return key
     except (ValueError, SyntaxError, MemoryError, RecursionError):
@@ -168,8 +169,9 @@ def _as_printed(text: str) -> str:
     import ast
 
     syntax = _syntax()
+    module_tree = syntax.module_tree
     try:
-        tree = syntax.module_tree(text)
+        tree = module_tree(text)
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "attr", getattr(node.func, "id", ""))
