@@ -17,6 +17,7 @@ from pconfigs.adoption.writing.modules import module
 from pconfigs.adoption.writing.value_code import ValueCode
 from pconfigs.build.defaults import pdefaults
 from pconfigs.errors.base import Problem
+from pconfigs.errors.serialization import AdoptError
 from pconfigs.markers import Required
 
 SETS = (set, frozenset)
@@ -29,7 +30,11 @@ def adopt_classes(module_: Any, file: str, folder: FilePath, package: str, force
         AdoptError: It cannot be written, or the result cannot be imported.
     """
     name = module_name(FilePath(file).stem)
-    source = read_classes(module_, file, package, name)
+    try:
+        source = read_classes(module_, file, package, name)
+    except RecursionError:
+        words = "has values that are nested too deeply, or hold themselves"
+        raise AdoptError([Problem(file, words)]) from None
     written = Package(folder, package, force)
     written.done.findings = source.findings
     texts = {f"{name}.py": module(name, source.classes, FilePath(file).name, {})}

@@ -85,8 +85,9 @@ class Inputs:
                 return LEFT_OUT
         if isinstance(sample.node, Sequence):
             item = kind.item or Kind(any=True)
-            return [self.value(item, one) for one in sample.inner()]
-        return open_as_required(self.values.of(sample.node, sample.path))
+            return whole_or_required([self.value(item, one) for one in sample.inner()])
+        value = open_as_required(self.values.of(sample.node, sample.path))
+        return REQUIRED if isinstance(value, dict) and has_required(value) else value
 
 
 class Expected(Inputs):
@@ -112,8 +113,20 @@ def open_as_required(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: open_as_required(inner) for key, inner in value.items()}
     if isinstance(value, list):
-        return [open_as_required(inner) for inner in value]
+        return whole_or_required([open_as_required(inner) for inner in value])
     return value
+
+
+def whole_or_required(items: list[Any]) -> Any:
+    """Return a list; one with an item that must be given must be given as a whole."""
+    return REQUIRED if REQUIRED in items else items
+
+
+def has_required(value: Any) -> bool:
+    """Return whether a value of a dict, or of one in it, must be given."""
+    if isinstance(value, dict) and value != REQUIRED:
+        return any(map(has_required, value.values()))
+    return bool(value == REQUIRED)
 
 
 def plain_data(value: Any) -> Any:

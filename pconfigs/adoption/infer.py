@@ -21,6 +21,7 @@ from pconfigs.adoption.nodes import (
     Sequence,
     at,
     dotted,
+    plain,
     walk,
 )
 from pconfigs.adoption.resolved import Open, Values, settled
@@ -144,6 +145,10 @@ class Inference:
             return found
         found.kind = self.kind(inner, str(key), where)
         self.follow(found, first)
+        is_whole = isinstance(first.node, Sequence) or found.kind.value is not None
+        if is_whole and found.formula is None and not found.marks and _holds_open(first):
+            words = f"a part of it must be given: {shorten(plain(first.node))}"
+            self.undecided(found, first, words)
         if found.kind.is_empty and found.formula is None:
             found.kind.any = True
             if not found.marks:
@@ -159,15 +164,15 @@ class Inference:
         if formula is None:
             return
         name = unknown_resolver(formula)
-        value = Values(first.tree).of(first.node, first.path)
-        if isinstance(value, Open) and value.fails:
-            self.undecided(found, first, value.why)
+        failing = _failing(Values(first.tree).of(first.node, first.path))
+        if failing is not None:
+            self.undecided(found, first, failing.why)
             return
         if name is None:
             found.formula = formula
             found.secret = any(one.is_secret for one in variables(formula))
             return
-        text = getattr(first.node, "text", "")
+        text = getattr(first.node, "text", "") or shorten(plain(first.node))
         found.kind.any = False
         if not isinstance(formula, Call) or formula.name in ("oc.env", "now", "hydra"):
             found.kind.names.add("str")
@@ -254,6 +259,22 @@ class Inference:
             words = "changes a part that is not chosen there: it has no _target_, and is left out"
             self.findings.append(Problem(str(sample.node.place), f"{dotted(sample.path)}: {words}"))
         self.partial.add(sample.path)
+
+
+def _holds_open(sample: Sample) -> bool:
+    """Return whether a list or dict has a part that is open, but for configs in it."""
+    if isinstance(sample.node, Mapping) and not is_data([sample]):
+        return False
+    value = Values(sample.tree).of(sample.node, sample.path)
+    return isinstance(value, Open) or any(map(_holds_open, sample.inner()))
+
+
+def _failing(value: Any) -> Open | None:
+    """Return a computation in a value that fails."""
+    if isinstance(value, (list, dict)):
+        inner = value.values() if isinstance(value, dict) else value
+        return next(filter(None, map(_failing, inner)), None)
+    return value if isinstance(value, Open) and value.fails else None
 
 
 def _name_of(cls: type) -> str:

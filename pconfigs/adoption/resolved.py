@@ -26,6 +26,7 @@ from pconfigs.adoption.nodes import (
     dotted,
 )
 from pconfigs.serialization.formats.interpolations import Call, Constant, Formula, Reference
+from pconfigs.serialization.formats.references import DEEPEST, MOST_NODES, MOST_TEXT
 
 Known: TypeAlias = dict[Variable, Any]
 
@@ -55,6 +56,7 @@ class Values:
         self.tree, self.variables = tree, variables or {}
         self.active: list[Path] = []
         self.known: dict[Path, Any] = {}  # a value that two others read is computed once
+        self.nodes, self.text = MOST_NODES, MOST_TEXT
 
     def all(self) -> dict[Any, Any]:
         """Return the tree as plain data, with `Open` where there is no value."""
@@ -83,6 +85,8 @@ class Values:
             return Open(node.problem)
         if path in self.active:
             return Open(f"{dotted(path)} refers to itself")
+        if len(self.active) >= DEEPEST:
+            return Open(f"it follows through more than {DEEPEST} references", fails=True)
         if path not in self.known:
             self.active.append(path)
             self.known[path] = self.evaluated(node, node.formula, path)
@@ -112,7 +116,26 @@ class Values:
         value = self.of(node, path)
         if isinstance(value, Open):
             raise HasNoValueError
+        self.count(value)
         return value
+
+    def count(self, value: Any) -> None:
+        """Refuse references that make more than a file that is loaded may.
+
+        Raises:
+            ComputationError: They do.
+        """
+        pending = [value]
+        while pending:
+            one = pending.pop()
+            self.nodes -= 1
+            if isinstance(one, str):
+                self.text -= len(one)
+            elif isinstance(one, (list, dict)):
+                pending += one.values() if isinstance(one, dict) else one
+            if self.nodes < 0 or self.text < 0:
+                limit = f"{MOST_NODES} values or {MOST_TEXT} characters"
+                raise ComputationError(f"the references make more than {limit}")
 
     def through(self, path: Path) -> Node | None:
         """Return the node at a path, which may lead through sections that are references."""

@@ -71,6 +71,8 @@ class Package:
 
     def __init__(self, folder: FilePath, package: str, force: bool) -> None:
         self.folder, self.package, self.force = folder, package, force
+        # What the source imports may change the current folder.
+        self.place = folder.absolute()
         self.done = Adopted()
         self.before: dict[FilePath, bytes | None] = {}
         self.made: list[FilePath] = []
@@ -91,7 +93,7 @@ class Package:
         Raises:
             AdoptError: Some are, and `force` is not set.
         """
-        there = [name for name in names if os.path.lexists(self.folder / name)]
+        there = [name for name in names if os.path.lexists(self.place / name)]
         if there and not self.force:
             words = "must not be there yet"
             hint = "give another package with -o, or replace the files with --force"
@@ -104,7 +106,7 @@ class Package:
         Raises:
             OSError: It cannot be written, or another process has written it.
         """
-        path = self.folder / name
+        path = self.place / name
         self.make_folder(path.parent)
         is_there = os.path.lexists(path)
         if path not in self.before:
@@ -114,7 +116,7 @@ class Package:
             put = replace_file if self.force else create_file
             put(str(path), text.encode("utf-8", "surrogateescape"))
             self.before[path] = before
-            self.done.files.append(str(path))
+            self.done.files.append(str(self.folder / name))
         else:
             replace_file(str(path), text.encode("utf-8", "surrogateescape"))
 

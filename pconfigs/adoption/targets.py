@@ -43,7 +43,7 @@ def _settle(one: ConfigClass, name: str) -> str:
         return f"`_target_` must be a dotted name, got {name!r}"
     try:
         target = import_defined(name)
-    except PConfigError as error:
+    except Exception as error:  # also what `__getattr__` of a module raises
         words = str(error).split("\n")[0]
         return f"write mocks={name} once it can be imported ({words})"
     if not callable(target):
@@ -57,7 +57,7 @@ def _parameters(one: ConfigClass, target: Any, name: str) -> str:
     """Compare fields with the parameters of the target; return why that fails, if it does."""
     try:
         parameters = inspect.signature(target).parameters
-    except (TypeError, ValueError) as error:
+    except Exception as error:  # also what code of the target raises
         return f"write a function of your own that calls {name}: {error}"
     takes_more = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
     for field in one.fields.values():

@@ -33,6 +33,8 @@ from pconfigs.errors.formatting import (
     given_words,
     nearest,
     shorten,
+    type_words,
+    with_article,
 )
 from pconfigs.errors.place import Place
 from pconfigs.markers import Pinned, Secret, is_deferred
@@ -151,7 +153,13 @@ def _wanted(call: Construction, field: Field) -> str:
 def bad_base(schema: Schema, index: int, base: Any, code: CodeType, lasti: int) -> BadBase:
     """Return the problem of positional argument `index`, from which nothing can be inherited."""
     headline, advice, is_value_error = _wrong_base(schema, base)
-    return BadBase(argument_place(code, lasti, index), headline, advice, is_value_error)
+    quotes = is_config(base) or isinstance(base, type) or not _has_secrets(schema)
+    place = argument_place(code, lasti, index) if quotes else None
+    return BadBase(place, headline, advice, is_value_error)
+
+
+def _has_secrets(schema: Schema) -> bool:
+    return any(Secret in field.markers for field in schema.fields.values())
 
 
 def _wrong_base(schema: Schema, base: Any) -> tuple[str, str, bool]:
@@ -162,7 +170,10 @@ def _wrong_base(schema: Schema, base: Any) -> tuple[str, str, bool]:
         headline = f"{name} cannot inherit from {open_value}"
         return headline, "complete the config it is read from: pmissing(config) lists why", False
     if not is_config(base):
-        headline = f"{name} takes only configs before the keywords, got {given_words(base)}"
+        # The first field may be a secret.
+        hides = _has_secrets(schema) and not isinstance(base, type)
+        shown = with_article(type_words(type(base))) if hides else given_words(base)
+        headline = f"{name} takes only configs before the keywords, got {shown}"
         if is_config_class(base):
             return headline, f"inherit from an object: {base.__name__}(...)", False
         if isinstance(base, type):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -32,20 +34,31 @@ def command(asked: Namespace) -> int:
     make_current_folder_importable()
     folder, package = package_of(asked.output)
     file, colon, name = asked.source.partition(":")
-    found = None if colon else class_module(asked.source)
-    if colon:
-        source = read_parser(parser_in(load_file(asked.source, file), file, name), file)
-        done = adopt(source, folder, package, force=asked.force)
-    elif found is not None:
-        done = adopt_classes(found, asked.source, folder, package, asked.force)
-    else:
-        source = read_source(Path(asked.source), [Path(one) for one in asked.experiments])
-        done = adopt(source, folder, package, force=asked.force)
+    with same_folder():
+        found = None if colon else class_module(asked.source)
+        parser = parser_in(load_file(asked.source, file), file, name) if colon else None
+    with same_folder():
+        if found is not None:
+            done = adopt_classes(found, asked.source, folder, package, asked.force)
+        else:
+            others = [Path(one) for one in asked.experiments]
+            source = read_parser(parser, file) if parser else read_source(Path(file), others)
+            done = adopt(source, folder, package, force=asked.force)
     wrong = type_errors(package)
     report(done, wrong)
     for target in done.targets:
         write(target)
     return 1 if done.differences or wrong else 0
+
+
+@contextmanager
+def same_folder() -> Iterator[None]:
+    """Return to the current folder, which what is imported meanwhile may change."""
+    here = os.getcwd()
+    try:
+        yield
+    finally:
+        os.chdir(here)
 
 
 def class_module(word: str) -> Any:

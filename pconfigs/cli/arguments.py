@@ -110,7 +110,13 @@ class Arguments(argparse.ArgumentParser):
             UsageError: A word is not understood.
         """
         parse = self.parse_known_intermixed_args if self.anywhere else self.parse_known_args
-        found, rest = parse(words)
+        try:
+            found, rest = parse(words)
+        except AttributeError as error:
+            # Python 3.11 restores what it has not saved yet, where it is interrupted.
+            if isinstance(error.__context__, KeyboardInterrupt):
+                raise error.__context__ from None
+            raise
         self._refuse_options(rest)
         overrides = [*getattr(found, "overrides", []), *rest]
         for word in overrides:

@@ -14,6 +14,7 @@ from pconfigs.cli.runs_options import SUBCOMMANDS
 from pconfigs.imports import make_current_folder_importable
 from pconfigs.imports.completion_index import Completions
 from pconfigs.imports.files import module_name_of
+from pconfigs.imports.source_files import leads_to_itself
 from pconfigs.imports.source_index import index_here
 
 
@@ -55,7 +56,7 @@ def _paths(prefix: str) -> list[str]:
         entries = sorted(os.scandir(folder or "/"), key=lambda entry: entry.name)
     except OSError:
         return []
-    found = [entry for entry in entries if entry.name.startswith(start)]
+    found = [one for one in entries if one.name.startswith(start) and not leads_to_itself(one)]
     folders = [f"{folder}/{entry.name}/" for entry in found if entry.is_dir()]
     return folders + [f"{folder}/{entry.name}" for entry in found if entry.name.endswith(".py")]
 

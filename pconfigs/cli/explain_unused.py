@@ -10,8 +10,9 @@ from pconfigs.annotations.kinds import is_dict, is_sequence
 from pconfigs.atomic_files import regular
 from pconfigs.cli.explain import explained
 from pconfigs.cli.output import write, write_json
-from pconfigs.errors.targets import UsageError
+from pconfigs.errors.targets import UsageError, no_explanation
 from pconfigs.reports.unused import unused_data, unused_lines
+from pconfigs.schema.class_schema import is_config
 from pconfigs.tree.unused import unused
 
 
@@ -29,8 +30,11 @@ def write_unused(asked: Namespace, config: Any, records: list[str]) -> int:
         records: Files with what was read, besides the one of `--reads`.
 
     Raises:
+        TargetError: The target leads to several configs.
         UsageError: A record of reads is missing.
     """
+    if not is_config(config):
+        raise no_explanation(asked.target, config)
     files = records if asked.reads is None else [asked.reads, *records]
     reads = frozenset().union(*map(_paths_read, files)) if files else None
     found = unused(config, reads)

@@ -17,12 +17,13 @@ from pconfigs.imports import Target
 from pconfigs.launchers.engines.local import LocalExecutor
 from pconfigs.launchers.launch import Options
 from pconfigs.launchers.pipeline import small_with_producers
+from pconfigs.launchers.points import refuse_unsent_secrets
 from pconfigs.launchers.progress import counts_text
 from pconfigs.launchers.search import SearchLaunch
 from pconfigs.overrides.override import poverride
 from pconfigs.runs.capture.followers import refuse_unusable
 from pconfigs.runs.location import store_folder
-from pconfigs.runs.planning import run_name
+from pconfigs.runs.planning import Plan, run_name
 from pconfigs.sweeps.search import Search
 
 
@@ -42,6 +43,8 @@ def run_search(given: RunArguments, target: Target) -> int:
     code = run_what_is_needed(given, [search.base], target)
     if code is not None:
         return code
+    # Trials have no names: what they run is made of the record.
+    refuse_unsent_secrets(Plan(search.base, run_name(target.dotted), smoke=given.smoke))
     optuna.module()  # before a store is made for runs that cannot be
     store = store_for(store_folder())
     store.refuse_newer()

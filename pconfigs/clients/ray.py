@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pconfigs.atomic_files import read_regular
 from pconfigs.errors.base import MissingExtraError
 from pconfigs.errors.runs import EngineError
 
@@ -121,6 +122,6 @@ def _known_token() -> str | None:
         return None
     file = Path(os.environ.get(TOKEN_FILE) or "~/.ray/auth_token").expanduser()
     try:
-        return os.environ.get(TOKEN) or file.read_text(encoding="utf-8").strip() or None
-    except OSError:
+        return os.environ.get(TOKEN) or read_regular(str(file)).decode().strip() or None
+    except (OSError, UnicodeDecodeError):
         return None

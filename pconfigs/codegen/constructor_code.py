@@ -28,10 +28,12 @@ from pconfigs.errors.build import BuildError
 from pconfigs.errors.serialization import NoCodeError, local_class, no_code_form, written_secret
 from pconfigs.markers import Omitted, Pinned, Secret
 from pconfigs.provenance.origins import input_of
+from pconfigs.schema.children import parts_in
 from pconfigs.schema.class_schema import is_config, schema_of
 from pconfigs.schema.equality import identical, same_value
 from pconfigs.schema.fields import Field
 from pconfigs.tree.paths import ROOT, Path
+from pconfigs.validation.frozen_collections import thawed_collection
 
 SHORT = 60
 
@@ -183,8 +185,17 @@ class ConstructorWriter:
             return tuple([self.value(item, path.item(at)) for at, item in enumerate(value)])
         if isinstance(value, (set, frozenset)) and any(map(is_config, value)):
             return self._set(value, path)
+        if isinstance(value, (dict, tuple)) and any(parts_in(value)):
+            return self._other_container(value, path)
         self._note(value, path)
         return value
+
+    def _other_container(self, value: Any, path: Path) -> Any:
+        """Return an OrderedDict, a defaultdict or a NamedTuple with configs in it."""
+        if isinstance(value, tuple):
+            return type(value)._make([self.value(item, path) for item in value])  # type: ignore[attr-defined]
+        items = [self.value(item, path.item(key)) for key, item in value.items()]
+        return thawed_collection(value, items)
 
     def _set(self, value: Any, path: Path) -> Any:
         ordered = sorted(value, key=lambda item: one_line(item, self._formatter))

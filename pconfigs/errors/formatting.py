@@ -217,13 +217,29 @@ def pointed(place: Place | None, advice: str, hides: Iterable[str] = (), owner: 
         return f"\n    {advice}" if advice else ""
     whole = place.end_column is not None and place.end_line == place.line
     end = place.end_column - place.column if whole and place.end_column is not None else 0
-    line, column, end = without_secrets(line, place.column, end, hides, owner)
+    line, column, end = _outside_of_secrets(place, line, place.column, end)
+    line, column, end = without_secrets(line, column, end, hides, owner)
     text = line.strip()
     start = column - (len(line) - len(line.lstrip()))
     text, start = _window(text, start)
     width = max(1, min(end or len(text) - start, len(text) - start))
     carets = "^" * max(1, _columns(text[start : start + width]))
     return f"\n    {text}\n    {_blank(text[:start])}{carets} {advice}".rstrip()
+
+
+def _outside_of_secrets(place: Place, line: str, column: int, width: int) -> tuple[str, int, int]:
+    """Return the line of a place, and where its span is.
+
+    Where the line is inside of what is given to a secret, or at its end, all of that is `...`.
+    """
+    before: str = getattr(place, "lines_before", str)() if SECRET_NAMES else ""
+    if not before:
+        return line, column, width
+    text, at, width = without_secrets(before + line, len(before) + column, width)
+    if text.endswith(f"\n{line}"):
+        return line, column, width
+    start = text.rfind("\n", 0, at) + 1
+    return text[start:].partition("\n")[0], at - start, width
 
 
 def note_secrets(class_name: str, names: Iterable[str]) -> None:
@@ -266,7 +282,9 @@ def without_secrets(
         at = line.find(name)
         while at >= 0:
             start = _start_of_value(line, at, name)
-            called = _called_around(line, at) or owner
+            # Keys and paths may be those of a part, whose class is not named.
+            is_keyword = line[at - 1 : at] not in ("'", '"', ".")
+            called = (_called_around(line, at) or owner) if is_keyword else ""
             if not start or (name not in hides and name not in SECRETS_OF.get(called, {name})):
                 at = line.find(name, at + 1)
                 continue
@@ -285,24 +303,35 @@ def without_secrets(
 
 
 def _called_around(line: str, at: int) -> str:
-    """Return the name that is called with the keyword at an index; "" where that is not known."""
+    """Return the name that is called with the keyword at an index.
+
+    For a key of a dict it is `{`, as it may name a field of any class; "" where no bracket is open.
+    """
     names: list[str] = []
     for index, sign in enumerate(line[:at]):
         if sign in "([{":
-            names.append("")
+            before = line[:index]
+            called = "" if sign == "[" else sign
             if sign == "(":
-                before = line[:index]
-                names[-1] = before[len(before.rstrip(_NAME)) :].rpartition(".")[2]
+                called = before[len(before.rstrip(_NAME)) :].rpartition(".")[2]
+            elif before.rstrip().endswith("**") and names:
+                called = names[-1]
+            names.append(called)
         elif sign in ")]}" and names:
             names.pop()
     return names[-1] if names else ""
 
 
 def _start_of_value(line: str, at: int, name: str) -> int:
-    """Return where the value of `name=value` or `"name": value` starts; 0 if this is neither."""
+    """Return where the value of `name=value` or `"name": value` starts; 0 if this is neither.
+
+    Before a name there may be a path: `"model.name": value`.
+    """
     before, after = line[:at], line[at + len(name) :]
+    while after[:1] == "[" and "]" in after:  # an item of it
+        after = after[after.index("]") + 1 :]
     rest = after.lstrip()
-    if before[-1:] in ("'", '"') and after[:1] == before[-1:]:
+    if after[:1] in ("'", '"') and _starts_path(before, after[0]):
         rest = after[1:].lstrip()
         sign = ":"
     else:
@@ -313,6 +342,12 @@ def _start_of_value(line: str, at: int, name: str) -> int:
         return 0
     value = rest[1:].lstrip()
     return len(line) - len(value) if value.strip() else 0
+
+
+def _starts_path(before: str, quote: str) -> bool:
+    """Return whether a text ends in a quote and the start of a path: `"` or `"model.parts[0].`."""
+    at = before.rfind(quote) if before[-1:] in (quote, ".") else -1
+    return at >= 0 and all(sign in _NAME or sign in "*[]'\"" for sign in before[at + 1 :])
 
 
 def always(text: str, index: int, depth: int) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from types import FrameType, TracebackType
 from typing import Any
 
-from pconfigs.errors.formatting import nearest, notebook_cell
+from pconfigs.errors.formatting import SECRET_NAMES, nearest, notebook_cell, without_secrets
 
 # The package, the code that it generates, and the interpreter's own import machinery.
 LIBRARY = (
@@ -32,10 +32,45 @@ def text_of(error: BaseException, whole: bool = False) -> str:
 
     if not whole and any(has_user_frames(one) for one in _chain(error)):
         _hide_library(error)
-    lines = traceback.format_exception(type(error), error, error.__traceback__)
+    shown = traceback.TracebackException(type(error), error, error.__traceback__, compact=True)
+    _hide_secrets(shown)
+    lines = list(shown.format())
     if sys.version_info < (3, 12):
         lines = _with_hint(lines, error)
     return "".join(lines).rstrip("\n")
+
+
+def _hide_secrets(shown: Any) -> None:
+    """Leave out of the lines of source in a traceback, and in those of causes, what is secret."""
+    from linecache import getline
+    from traceback import FrameSummary
+
+    for frames in (one.stack for one in _chain_of(shown)):
+        for index, frame in enumerate(frames):
+            number = frame.lineno or 0
+            last = getattr(frame, "end_lineno", None) or number
+            lines = [getline(frame.filename, at).rstrip() for at in range(number, last + 1)]
+            if any(without_secrets(line)[0] != line or _leads_on(line) for line in lines):
+                # Without columns: the line is another one, and those below it are left out.
+                line = without_secrets(lines[0])[0]
+                frames[index] = FrameSummary(
+                    frame.filename, number, frame.name, lookup_line=False, line=line
+                )
+
+
+def _leads_on(line: str) -> bool:
+    """Return whether the value of a secret begins on the next line."""
+    left = re.search(r"(\w+)[\"']?\s*[=:]\s*[(\[{]*$", line)
+    return left is not None and left[1] in SECRET_NAMES
+
+
+def _chain_of(shown: Any) -> Iterator[Any]:
+    """Yield the formatted form of an error with those of its causes and members."""
+    todo = [shown]
+    while todo:
+        one = todo.pop()
+        todo += filter(None, [one.__cause__, one.__context__, *(one.exceptions or ())])
+        yield one
 
 
 def _with_hint(lines: list[str], error: BaseException) -> list[str]:

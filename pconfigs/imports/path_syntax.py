@@ -130,10 +130,8 @@ def _key(text: str, whole: str) -> Any:
         return UnquotedKey("*")
     if text.isdecimal() and text.isascii() and len(text) <= _LONGEST_NUMBER:
         return int(text)
-    from pconfigs.syntax import literal_value  # as ast, with the first such key
-
     try:
-        key = literal_value(text)
+        key = _syntax().literal_value(text)
         repr(key)  # a number may be too long to be written
         return key
     except (ValueError, SyntaxError, MemoryError, RecursionError):
@@ -153,6 +151,37 @@ def find_key(mapping: Mapping[Any, Any], key: Any) -> Any:
     for known in mapping:
         if key_text(known) == wanted:
             return known
-    if isinstance(key, UnquotedKey) and key.text in mapping:
+    if not isinstance(key, UnquotedKey):
+        return mapping
+    if key.text in mapping:
         return key.text
+    meant = _as_printed(wanted) if "(" in wanted else ""
+    if meant:
+        for known in mapping:
+            if _as_printed(key_text(known)) == meant:
+                return known
     return mapping
+
+
+def _as_printed(text: str) -> str:
+    """Return the repr of a key as printed code has it: `Path('a')` for `PosixPath('a')`."""
+    import ast
+
+    syntax = _syntax()
+    try:
+        tree = syntax.module_tree(text)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+                is_own = name in ("PosixPath", "WindowsPath")
+                node.func = ast.Name("Path" if is_own else name)
+        return ast.unparse(tree)
+    except syntax.NOT_PYTHON:
+        return ""
+
+
+def _syntax() -> Any:
+    """Return the parser of Python, which is loaded as ast is, with the first such key."""
+    from pconfigs import syntax
+
+    return syntax

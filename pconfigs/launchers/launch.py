@@ -21,7 +21,7 @@ from pconfigs.launchers.claims import LOCAL, claim, first_claim, last_number
 from pconfigs.launchers.ends import end_text, settle, stop_unsettled
 from pconfigs.launchers.engines.job import Executor, Job, Seen
 from pconfigs.launchers.engines.parts import ExecutorConfig, container_mounts
-from pconfigs.launchers.points import Found, Survey, next_number
+from pconfigs.launchers.points import Found, Survey, next_number, refuse_unsent_secrets
 from pconfigs.launchers.progress import Progress, counts_text
 from pconfigs.launchers.records import LaunchRecord, ends_with_launcher, kind_of, new_record
 from pconfigs.launchers.snapshots import import_path, take_snapshot
@@ -98,6 +98,8 @@ class Launch:
         name: str,
         options: Options,
     ) -> None:
+        for point in points:
+            refuse_unsent_secrets(point)
         config: Any = executor
         self.engine: Executor = config.construct()
         self.store, self.points, self.executor = store, list(points), executor

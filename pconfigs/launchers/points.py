@@ -8,15 +8,21 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from pconfigs.errors.base import with_hints
+from pconfigs.errors.runs import LaunchError
 from pconfigs.launchers.claims import Claim, is_held, last_claim, may_live
 from pconfigs.launchers.engines.job import Seen
 from pconfigs.launchers.records import open_record
 from pconfigs.runs.changes.reasons import Today
 from pconfigs.runs.folder import RUN, RunFolder
+from pconfigs.runs.masking import has_same_secrets, has_secrets
 from pconfigs.runs.planning import DIGITS, Plan
+from pconfigs.runs.reading.configs import names_in
 from pconfigs.runs.reading.runs import run_in
 from pconfigs.runs.status import DONE, FAILED, RUNNING, is_alive
 from pconfigs.runs.store import Store
+from pconfigs.serialization.dump import plain
+from pconfigs.serialization.load import load
 
 Standing = Literal["done", "failed", "held", "resume", "stale", "new"]
 
@@ -27,6 +33,25 @@ def distinct(points: Iterable[Plan]) -> list[Plan]:
     for point in points:
         found.setdefault(point.fingerprint, point)
     return list(found.values())
+
+
+def refuse_unsent_secrets(point: Plan) -> None:
+    """Refuse a point whose run would have other secrets: those of the default, or none.
+
+    They are not recorded; a run that is launched reads them from the module of its experiment.
+
+    Raises:
+        LaunchError: It has no name there.
+    """
+    if point.target is not None or point.smoke or not has_secrets(point.config):
+        return
+    data = plain(point.config)
+    packages = {name.partition(".")[0] for name in names_in(data)}
+    again = load(data, type(point.config), "accept", packages, "<plan>", "")
+    if not has_same_secrets(point.config, again):
+        problem = f"{point.name} has secrets, which runs that are launched are not handed"
+        hint = "let a @penv class read them, or give them to pdefaults"
+        raise LaunchError(with_hints(problem, hint))
 
 
 @dataclass(slots=True)

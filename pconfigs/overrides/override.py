@@ -181,7 +181,8 @@ class Overrides:
         """Read a word, and put what it sets where it belongs."""
         found = assignment(word)
         if found is None:
-            self._problems.append(answer(word, self.config) or not_an_override(word))
+            shown = shown_word(word)
+            self._problems.append(answer(shown, self.config) or not_an_override(shown))
             return
         try:
             several = "*" in found.left

@@ -111,6 +111,14 @@ class Location:
         self._found_columns()
         return self._text
 
+    def lines_before(self) -> str:
+        """Return the lines of the statement above its first line; nothing if they are unknown."""
+        line = self.source_line()
+        source: Source | None = provenance.source_files.source_of(self.file)
+        if source is None or line is None or source.line(self.line) != line:
+            return ""
+        return "".join(source.lines[source.statement_start(self.line) - 1 : self.line - 1])
+
     def text(self) -> str | None:
         """Return the source from start to end; None if that is not known."""
         column, end_column = self._found_columns()

@@ -77,6 +77,13 @@ class Source:
             yield index
             index -= 1
 
+    def statement_start(self, line: int) -> int:
+        """Return the first line of the innermost statement that a line belongs to, or the line."""
+        tops = [] if self.tree is None else [self.tree.body[i] for i in self.statements_at(line)]
+        inner = (node for top in tops for node in ast.walk(top) if isinstance(node, ast.stmt))
+        starts = [node.lineno for node in inner if node.lineno <= line <= (node.end_lineno or 0)]
+        return max(starts, default=line)
+
     def call_ending(self, index: int, end: tuple[int, int]) -> ast.Call | None:
         """Return the call in a top-level statement that ends at a line and byte.
 

@@ -7,12 +7,14 @@ Only fields are listed. The lines are sorted as plain text, so that `comm` and `
 
 from __future__ import annotations
 
+from pconfigs.annotations.kinds import is_enum_class
 from pconfigs.codegen.config_body import Entries
 from pconfigs.codegen.documents import BRACKETS, DICTS, one_line
 from pconfigs.codegen.foreign_code import ForeignCode
 from pconfigs.codegen.literals import SCALARS
 from pconfigs.codegen.nodes import Collapsed, Unprintable
 from pconfigs.schema.class_schema import SCHEMA, is_config_class, schema_of
+from pconfigs.tree.paths import key_text
 from pconfigs.validation.base import alternatives
 from pconfigs.validation.constraints import ConstrainedValidator
 from pconfigs.validation.containers import DictValidator, ListValidator, TupleValidator
@@ -125,5 +127,7 @@ def _item_validators(validator: Validator | None, value: Any) -> list[Validator 
 
 
 def _key(key: Any) -> str:
-    # Paths quote as Python does; other keys are shown as their code.
-    return repr(key) if type(key) in SCALARS else one_line(key, ForeignCode())
+    # Paths quote as Python does, and join flags; other keys are shown as their code.
+    if type(key) in SCALARS or is_enum_class(type(key)):
+        return key_text(key)
+    return one_line(key, ForeignCode())

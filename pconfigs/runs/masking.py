@@ -8,6 +8,7 @@ from pconfigs.annotations.kinds import is_dict
 from pconfigs.errors.access import SecretNotHeldError
 from pconfigs.markers import Secret
 from pconfigs.schema.class_schema import is_config, schema_of
+from pconfigs.schema.equality import same_value
 from pconfigs.tree.walk import pwalk
 
 TYPE_CHECKING = False
@@ -77,6 +78,12 @@ def secrets_of(config: object) -> list[str]:
 def has_secrets(config: object) -> bool:
     """Return whether a class in a config has `Secret` fields."""
     return any(True for _ in _secret_fields(config))
+
+
+def has_same_secrets(one: object, other: object) -> bool:
+    """Return whether two configs that differ in nothing else have the same values of secrets."""
+    pairs = zip(_secret_fields(one), _secret_fields(other), strict=True)
+    return all(same_value(_secret(*first), _secret(*second)) for first, second in pairs)
 
 
 def _secret_fields(config: object) -> Iterator[tuple[object, str]]:

@@ -197,18 +197,25 @@ def remove(store: Store, runs: Sequence[Run]) -> None:
         # Renamed first: a run is there as a whole, or not at all.
         aside = os.path.join(store.folder, ".claims", f"removed-{time.monotonic_ns()}-{run.id}")
         os.makedirs(os.path.dirname(aside), exist_ok=True)
-        os.rename(run.record.path, aside)
-        _delete(aside)
+        try:
+            os.rename(run.record.path, aside)
+        except FileNotFoundError:
+            continue  # another process has just removed it
+        delete(aside)
     for path in (*unused_sources(store), *old_drafts(store)):
-        _delete(path)
+        delete(path)
 
 
-def _delete(path: str) -> None:
-    """Delete a folder with what is in it, a file, or a link alone."""
-    if os.path.isdir(path) and not os.path.islink(path):
-        shutil.rmtree(path)
-    else:
-        os.unlink(path)
+def delete(path: str) -> None:
+    """Delete a folder with what is in it, a file, or a link alone; others may do so meanwhile."""
+    while os.path.lexists(path):
+        try:
+            if os.path.isdir(path) and not os.path.islink(path):
+                shutil.rmtree(path)
+            else:
+                os.unlink(path)
+        except FileNotFoundError:
+            continue
 
 
 def unused_sources(store: Store) -> Iterator[str]:
@@ -223,7 +230,7 @@ def unused_sources(store: Store) -> Iterator[str]:
     for folder, _, names in os.walk(kept if is_own(store, kept) else ""):
         for name in names:
             path = os.path.join(folder, name)
-            if os.path.basename(folder) + name not in used and _is_old(path):
+            if os.path.basename(folder) + name not in used and is_old(path):
                 yield path
 
 
@@ -231,7 +238,7 @@ def old_drafts(store: Store) -> Iterator[str]:
     """Yield what killed claims, ranks, removals and writers have left, a day ago or more."""
     for pattern in DRAFTS:
         for path in glob.iglob(os.path.join(glob.escape(store.folder), pattern)):
-            if is_own(store, os.path.dirname(path)) and _is_old(path):
+            if is_own(store, os.path.dirname(path)) and _is_old_throughout(path):
                 yield path
 
 
@@ -244,5 +251,15 @@ def is_own(store: Store, folder: str) -> bool:
     return PurePath(real).is_relative_to(os.path.realpath(store.folder))
 
 
-def _is_old(path: str) -> bool:
-    return time.time() - os.lstat(path).st_mtime > _DAY
+def _is_old_throughout(path: str) -> bool:
+    """Return whether nothing has changed for a day: a download may take as long."""
+    inside = (os.path.join(folder, name) for folder, _, names in os.walk(path) for name in names)
+    return is_old(path) and all(map(is_old, inside))
+
+
+def is_old(path: str) -> bool:
+    """Return whether a file or a folder is there, and has not changed for a day."""
+    try:
+        return time.time() - os.lstat(path).st_mtime > _DAY
+    except FileNotFoundError:
+        return False

@@ -107,7 +107,8 @@ def _comparison(schema: Schema) -> Callable[[Any, Any], bool]:
     """
     names: dict[str, Any] = {
         "same": same_value, "same_flat": _same_flat, "same_held": _same_held, "schema": schema,
-        "cls": schema.cls, "type": type, "AttributeError": AttributeError,
+        "cls": schema.cls, "type": type,
+        "ArithmeticError": ArithmeticError, "AttributeError": AttributeError,
     }  # fmt: skip
     parts: list[str] = []
     _active.append(schema.cls)
@@ -131,11 +132,11 @@ def _comparison(schema: Schema) -> Callable[[Any, Any], bool]:
     if schema.taking:
         lines.append(f"    if a.{RECORD}[{OPEN}] or b.{RECORD}[{OPEN}]: return same_held(a, b)")
     result = f"return {' and '.join(parts) or 'True'}"
+    # A Decimal that is a signaling nan refuses to be compared.
+    lines += [f"    try: {result}", "    except ArithmeticError: return same_held(a, b)"]
     if schema.secret_names:
         # One that was left out of a pickle is not there.
-        lines += [f"    try: {result}", "    except AttributeError: return same_held(a, b)"]
-    else:
-        lines.append(f"    {result}")
+        lines.append("    except AttributeError: return same_held(a, b)")
     return compile_function("compare", f"comparison of {schema.cls.__qualname__}", lines, names)
 
 
@@ -164,7 +165,7 @@ def _same_leaf(a: Any, b: Any) -> bool:
         same = _compared(a, b)
     except Exception:
         # Types that cannot be compared are different, arrays of other shapes among them.
-        return False
+        return _is_signaling(a) and _is_signaling(b)
     if not getattr(same, "ndim", 1):
         same = bool(same)  # of numpy
     if same is True:
@@ -203,6 +204,11 @@ def _compared(a: Any, b: Any) -> Any:
         return a == b
     except Exception:
         return b == a  # a Decimal cannot be asked for integers of numpy
+
+
+def _is_signaling(value: Any) -> bool:
+    """Return whether a value is a Decimal that raises where others are compared."""
+    return type(value).__name__ == "Decimal" and bool(value.is_snan())
 
 
 def compared_names(cls: Any) -> list[str] | None:
@@ -341,7 +347,7 @@ def _hash_value(value: Any) -> int:
     names = compared_names(type(value))
     if names and type(value).__hash__ is not None:
         return hash(tuple([_hash_value(getattr(value, name)) for name in names]))
-    return hash("nan") if _is_nan(value) else hash(value)
+    return hash("nan") if _is_signaling(value) or _is_nan(value) else hash(value)
 
 
 def _is_nan(value: Any) -> bool:

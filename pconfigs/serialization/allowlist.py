@@ -100,6 +100,21 @@ class ImportAllowlist:
             )
         return found
 
+    def object_or_renamed(self, name: Any) -> Any:
+        """Return the class or function at a dotted name, or the config class that had it once.
+
+        Raises:
+            NotPermittedError: There is none, or its package is not permitted.
+        """
+        try:
+            return self.object(name)
+        except NotPermittedError:
+            known = [cls for cls in self._entered if is_config_class(cls)]
+            for cls in [*known, *[one for base in known for one in derived_classes(base)]]:
+                if name in names_of(cls) and self.allows(qualified_name(cls)):
+                    return cls
+            raise
+
     def config_class(self, name: Any, options: Sequence[type]) -> type:
         """Return the config class of a name, which is one of `options` or derived from one.
 
@@ -116,7 +131,7 @@ class ImportAllowlist:
                 if is_called(derived, name) and self.allows(qualified_name(derived)):
                     self.trust(derived)
                     return derived
-        found = self.object(name)
+        found = self.object_or_renamed(name)
         if not is_config_class(found):
             raise NotPermittedError(f"{name} is not a config class")
         if options and not issubclass(found, tuple(options)):

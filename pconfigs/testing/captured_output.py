@@ -8,7 +8,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import TextIO
+    from typing import IO, TextIO
 
 
 class Swallowed:
@@ -30,7 +30,12 @@ class Swallowed:
         for stream in self._streams:
             if stream is not None and not stream.closed:
                 stream.flush()
-        self._file = TemporaryFile()
+        self._file: IO[bytes]
+        try:
+            self._file = TemporaryFile()
+        except OSError:
+            # A full disk, or no folder to write to: what processes print is lost, and not noticed.
+            self._file = open(os.devnull, "r+b")
         # Processes write to descriptors; a stream of Python need not have one. So both are taken.
         self._kept = [(number, os.dup(number)) for number in (1, 2) if _is_open(number)]
         for number, _ in self._kept:

@@ -69,7 +69,7 @@ class Follower:
         """Send until the run has ended and all is sent; return whether all is.
 
         A service that cannot be reached is tried again, less and less often, and for a minute
-        after the run has ended; `runs sync` sends the rest.
+        after the run has ended; `runs sync` sends the rest. A run that is removed has no rest.
         """
         refuse_links(self.folder)
         if not os.path.isdir(self.folder.path):
@@ -84,6 +84,8 @@ class Follower:
                         return True
                     pause = POLL
                 except Exception as error:
+                    if not os.path.isdir(self.folder.path):
+                        return False
                     self._failed(error)
                     pause = min(pause * 2, LONGEST_WAIT)
                     now = time.monotonic()

@@ -41,7 +41,8 @@ def _frozen_kind() -> Any:
         "view",
     ):
         body[name] = _of_ordinary(plain, name)
-    for name in ("dtype", "shape", "strides"):
+    # numpy 2.5 sets the real part of a read-only array without axes.
+    for name in ("dtype", "imag", "real", "shape", "strides"):
         body[name] = _kept_attribute(vars(plain)[name], name)
     return type(plain.__name__, (plain,), body)
 

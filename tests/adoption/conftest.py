@@ -23,7 +23,9 @@ def folder(tmp_path, monkeypatch):
     before = set(sys.modules)
     yield tmp_path
     for name in set(sys.modules) - before:
-        if str(getattr(sys.modules[name], "__file__", "")).startswith(str(tmp_path)):
+        facts = vars(sys.modules[name])  # a module may have a `__getattr__`
+        places = [str(facts.get("__file__")), *facts.get("__path__", ())]
+        if any(place.startswith(str(tmp_path)) for place in places):
             del sys.modules[name]
 
 

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from pconfigs.adoption.class_result import adopt_classes
 from pconfigs.adoption.reading.readers import read_source
+from pconfigs.cli.adopt import class_module
 from pconfigs.errors import FormatError
 from pconfigs.errors.serialization import AdoptError
 from tests.limits import limits, usual_depth
@@ -239,3 +241,77 @@ def test_an_integer_larger_than_any_float_stays_one(adopted):
         {"a.py": f"{PARSER}parser.add_argument('--n', type=float, default={'9' * 400})"}, "a.py"
     )
     assert (done.compared, done.differences) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "listed"),
+    [
+        ("".join(f"a{n}: '{f'${{a{n - 1}}}' * 10}'\n" for n in range(1, 9)), "a"),
+        ("".join(f"a{n}: {[f'${{a{n - 1}}}'] * 60}\n" for n in range(1, 5)), "a"),
+        ("".join(f"a{n}: x${{a{n - 1}}}\n" for n in range(200, 0, -1)), ""),
+    ],
+)
+def test_references_that_grow_without_end_are_left_to_decide(text, listed, adopted):
+    with limits(seconds=20):
+        done = adopted({"main.yaml": f"{text}a0: {'x' * 100}\n"}, "main.yaml")
+    found = [str(one) for one in done.findings]
+    assert any("the references make more than" in one for one in found) == bool(listed)
+    assert done.differences == []
+
+
+MODULE = """
+    from __future__ import annotations
+
+    import os
+    from dataclasses import dataclass, field
+
+    class Proxy:
+        @property
+        def __class__(self):
+            raise RuntimeError("outside of a request")
+
+    class Meta(type):
+        def __getattr__(cls, name):
+            raise RuntimeError("not loaded")
+
+    class Lazy(metaclass=Meta):
+        pass
+
+    proxy = Proxy()
+
+    @dataclass
+    class Settings:
+        rate: float = 0.5
+        odd: "1 +" = 3
+
+    settings = Settings()
+
+    def ends() -> Settings:
+        raise SystemExit(4)
+    """
+
+
+def test_code_of_a_module_that_fails_is_listed(files):
+    files({"main.py": MODULE})
+    done = adopt_classes(class_module("main.py"), "main.py", Path("made"), "made", False)
+    assert ["ends: raised SystemExit: 4" in str(one) for one in done.findings] == [True]
+    assert (done.differences, done.targets) == ([], ["made.experiments.settings"])
+
+
+@pytest.mark.parametrize("line", ["node.inner = node", "for _ in range(500): node = Node(node)"])
+def test_instances_without_an_end_are_refused(line, files):
+    code = f"""
+        from __future__ import annotations
+        from dataclasses import dataclass
+
+        @dataclass
+        class Node:
+            inner: Node | None = None
+
+        node = Node()
+        {line}
+        """
+    files({"main.py": code})
+    with limits(), pytest.raises(AdoptError, match="nested too deeply|too many nested"):
+        adopt_classes(class_module("main.py"), "main.py", Path("made"), "made", False)
+    assert not Path("made").exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import math
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -123,3 +124,21 @@ def test_results_without_bound_are_left_to_decide(adopted):
     (finding,) = done.findings
     assert "v13: mul(" in str(finding)
     assert "more than 4,500 digits" in str(finding)
+
+
+@pytest.mark.parametrize("text", ["${div:${a},0}", "${add:${a},x}", "${int:${b}}"])
+@pytest.mark.parametrize("shape", ["[1, {}]", "[[{}]]", "[{{c: {}}}]"])
+def test_a_computation_that_fails_in_a_list_is_left_to_decide(text, shape, adopted):
+    done = adopted({"a.yaml": f"a: 2\nb: x\nl: {shape.format(repr(text))}\n"}, "a.yaml")
+    (finding,) = done.findings
+    assert "fails" in str(finding) or "a part of it must be given" in str(finding)
+    assert done.differences == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("${max:${a},1e999}", math.inf), ("${min:${a},-1e999}", -math.inf)]
+)
+def test_numbers_that_are_not_finite_are_written_as_code(text, value, adopted):
+    done = adopted({"a.yaml": f"a: 2\nb: {text!r}\n"}, "a.yaml")
+    assert (done.findings, done.differences) == ([], [])
+    assert importlib.import_module("made.a").AConfig().b == value

@@ -206,3 +206,20 @@ def test_files_of_a_folder_that_extend_others_are_listed(adopted):
     files = {"conf/base.yaml": "defaults: top.yaml\na: 1\n", "conf/top.yaml": "a: 2\n"}
     (found,) = adopted(files | {"conf/more.yaml": "defaults: base.yaml\n"}, "conf").findings
     assert str(found).startswith("conf/more.yaml: is left out")
+
+
+@pytest.mark.parametrize("name", ["odd.Odd", "odd.missing"])
+def test_a_target_whose_own_code_fails_is_listed(name, adopted):
+    code = """
+        class Meta(type):
+            @property
+            def __signature__(cls):
+                raise RuntimeError("no signature")
+        class Odd(metaclass=Meta):
+            pass
+        def __getattr__(name):
+            raise RuntimeError(f"no {name}")
+        """
+    files = {"odd.py": code, "a.yaml": f"m: {{_target_: {name}, x: 1}}\n"}
+    (finding,) = adopted(files, "a.yaml").findings
+    assert "no signature" in str(finding) or "no missing" in str(finding)

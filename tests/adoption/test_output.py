@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from pconfigs.atomic_files import create_file
 from pconfigs.cli.adopt import package_of
 from pconfigs.errors.serialization import AdoptError
 from pconfigs.errors.targets import UsageError
+from tests.adoption.conftest import WITHOUT_MYPY
 
 SCRIPT = """
     import argparse
@@ -105,3 +108,24 @@ def test_a_package_is_in_the_way_of_no_module(word, message, files):
 def test_a_package_of_the_project_may_be_there(word, files):
     files({"lab/__init__.py": "", "lab/made/__init__.py": "", "lab/made.py": ""})
     assert package_of(word)[1] == word.replace("/", ".")
+
+
+@pytest.mark.parametrize("way", ["module", "target"])
+def test_a_source_that_changes_the_current_folder_is_written_where_it_was_asked_for(way, files):
+    leaving = "import os\nos.chdir('elsewhere')\n"
+    target = "class Net:\n    def __init__(self, width: int = 1): pass\n"
+    classes = "from dataclasses import dataclass\n@dataclass\nclass Net:\n    width: int = 1\n"
+    folder = files(
+        {
+            "elsewhere/keep": "",
+            "net.py": leaving + (target if way == "target" else classes),
+            "conf.yaml": "net: {_target_: net.Net, width: 2}\n",
+            **WITHOUT_MYPY,
+        }
+    )
+    words = ["conf.yaml" if way == "target" else "net.py", "-o", "lab/made"]
+    command = [sys.executable, "-m", "pconfigs.adopt", *words]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert (folder / "lab/made/__init__.py").is_file()
+    assert list(everything(folder / "elsewhere")) == ["keep"]

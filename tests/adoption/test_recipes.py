@@ -10,7 +10,7 @@ from pathlib import Path
 import black
 import pytest
 
-from pconfigs import Omitted, poverride
+from pconfigs import Omitted, pmissing, poverride
 from pconfigs.errors.base import Problem
 from pconfigs.errors.serialization import AdoptError, NoCodeError
 from tests.adoption.conftest import RECIPES, WITHOUT_MYPY
@@ -264,10 +264,14 @@ def test_files_of_like_names_become_experiments_of_their_own(adopted):
     assert [config(name).n for name in ("a_b", "a_b2", "_class")] == [2, 3, 4]
 
 
-@pytest.mark.parametrize("text", ['a: [1, "???"]\n', 'a:\n  "x y": [1, "???"]\n'])
-def test_a_list_with_a_missing_value_is_refused_by_its_type(text, adopted):
-    with pytest.raises(AdoptError, match=r"must be int, but got Required"):
-        adopted({"main.yaml": text}, "main.yaml")
+@pytest.mark.parametrize("item", ["???", "${now:%Y}", "x/${hydra:runtime.cwd}", "${nothing.there}"])
+@pytest.mark.parametrize("text", ["a: [1, {}]\n", "a: [[1], [{}]]\n", 'a: {{"x y": {}, b: 1}}\n'])
+def test_a_value_with_a_part_that_is_open_must_be_given_and_is_listed(text, item, adopted):
+    rest = "n:\n  open: ???\n  b: 2\n"
+    done = adopted({"main.yaml": text.format(repr(item)) + rest}, "main.yaml")
+    assert any(": a: " in str(one) for one in done.findings)
+    assert pmissing(config("main"))
+    assert config("main").n.b == 2
 
 
 def test_of_a_secret_that_differs_neither_value_is_reported(adopted, monkeypatch):

@@ -214,6 +214,25 @@ def test_functions_classes_and_the_like_are_imported(project):
     assert config_in("lab.even") == config_in("lab.odd")
 
 
+def test_configs_in_containers_of_all_kinds_are_written_by_their_inputs(project):
+    project.write(
+        "lab/odd.py",
+        "from collections import OrderedDict, defaultdict\nfrom typing import Any, NamedTuple\n"
+        "from pconfigs import pconfig, pproperty\n"
+        "class Pair(NamedTuple):\n    a: Any\n    b: Any\n"
+        "@pconfig\nclass PartConfig:\n    n: int\n"
+        "    @pproperty\n    def twice(self) -> int:\n        return 2 * self.n\n"
+        "@pconfig\nclass OddConfig:\n    all: Any\n    n: int\n"
+        "config = OddConfig(n=1, all=[OrderedDict(a=PartConfig(n=1), b=2),\n"
+        "    defaultdict(int, {'k': PartConfig(n=2)}),\n"
+        "    Pair(PartConfig(n=3), {'x': (PartConfig(n=4),)})])\n",
+    )
+    done = project.call("freeze", "lab.odd", "-o", "lab/even.py")
+    assert (done.code, done.err) == (0, "wrote lab/even.py\n")
+    assert str(config_in("lab.even")) == str(config_in("lab.odd"))
+    assert "twice" not in Path("lab/even.py").read_text(encoding="utf-8")
+
+
 def test_what_keys_of_a_dict_name_is_imported(project):
     project.write(
         "lab/odd.py",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pconfigs.cli.commands import ALIASES, COMMANDS, member, of_options
-from pconfigs.cli.main import exit_code, main
+from pconfigs.cli.main import exit_code, main, run_command
 from pconfigs.cli.runs_options import SUBCOMMANDS
 
 PRINTS_MUCH = """
@@ -231,3 +231,13 @@ def test_a_traceback_has_the_hint_that_python_prints(lab, line, hint):
     done = lab.start("pconfigs.run", "lab.misspelt")
     assert done.code == 1
     assert f"Did you mean: {hint}?" in done.err
+
+
+def test_an_interrupted_command_has_no_traceback_of_argparse(capsys, monkeypatch):
+    def interrupt(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("argparse.ArgumentParser.format_usage", interrupt)
+    monkeypatch.setattr("argparse.ArgumentParser.parse_known_args", interrupt)
+    assert run_command("freeze", ["lab", "x=1"]) == 130
+    assert capsys.readouterr().err == "interrupted\n"

@@ -370,6 +370,14 @@ def test_an_interrupted_main_exits_with_130_and_no_traceback(lab):
     assert (process.returncode, out, err) == (130, "", "interrupted\n")
 
 
+def test_settings_of_several_configs_are_not_searched_for_those_without_effect(lab):
+    lab.greeter(greeting="hi")
+    lab.write("lab/both.py", "from lab.exp import config\nboth = {'a': config}\n")
+    done = lab.call("explain", "lab.both.both", "--unused")
+    assert done.code == 2
+    assert done.err.startswith("lab.both.both: cannot be explained: it is a dict")
+
+
 def test_a_process_of_its_own_runs_and_hands_on_the_exit_code(lab):
     done = lab.start("pconfigs.run", lab.greeter(greeting="grüße", result=5), "--", "é")
     assert (done.code, done.out, done.err) == (5, "grüße lab.exp.config ['é']\n", "")

@@ -78,6 +78,29 @@ def test_a_marker_is_reported_by_the_word_that_the_user_wrote():
         ("Vault(n=pass_word == 'x')", "n", "Vault(n=pass_word == 'x')", "n"),
         ("Open(pass_word='shown')", "'shown'", "Open(pass_word='shown')", "'shown'"),
         ("    pass_word='hunter2',", "'hunter2'", "    pass_word=...,", "..."),
+        (
+            "pset(c, {'a.pass_word': 'hunter2', 'n': 1})",
+            "'n'",
+            "pset(c, {'a.pass_word': ..., 'n': 1})",
+            "'n'",
+        ),
+        (
+            '{"**.b[0].pass_word": ["x"], "n": 1}',
+            '"n"',
+            '{"**.b[0].pass_word": ..., "n": 1}',
+            '"n"',
+        ),
+        ("{'pass_word[\"x\"]': 'hunter2'}", "'hunter2'", "{'pass_word[\"x\"]': ...}", "..."),
+        ("Open(a={'pass_word': 'hunter2'}, n=1)", "n=1", "Open(a={'pass_word': ...}, n=1)", "n=1"),
+        ("view.a.pass_word = 'hunter2'", "view", "view.a.pass_word = ...", "view"),
+        ("{'no_pass_word': 'shown'}", "'shown'", "{'no_pass_word': 'shown'}", "'shown'"),
+        ("g(f(**{'pass_word': 'h'}), n=1)", "n", "g(f(**{'pass_word': ...}), n=1)", "n"),
+        (
+            "Open(**{'a': f(**{'pass_word': 'h'})})",
+            "'a'",
+            "Open(**{'a': f(**{'pass_word': ...})})",
+            "'a'",
+        ),
     ],
 )
 def test_a_line_is_shown_without_what_it_gives_to_secrets(line, span, shown, pointed_at):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pconfigs.cli.completion import _paths
 from pconfigs.imports.discovery import Catalogue
 from pconfigs.imports.module_facts import facts_of
 
@@ -216,3 +217,23 @@ def test_sweeps_that_are_concatenated_are_one(catalogue):
     assert set(found) == {f"lab.rates.{name}" for name in ("config", "one", "both")}
     assert found["lab.rates.both"].config_class == "sweep of Base"
     assert found["lab.rates.both"].bases == ["lab.rates.one", "lab.rates.config"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs links")
+def test_links_that_lead_back_are_followed_once(catalogue, tmp_path):
+    (tmp_path / "lab" / "deep").mkdir(parents=True)
+    (tmp_path / "lab" / "deep" / "up").symlink_to("..")
+    (tmp_path / "lab" / "loop").symlink_to("loop")
+    (tmp_path / "lab" / "loop.py").symlink_to("loop.py")
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "back").symlink_to("../lab")
+    (tmp_path / "lab" / "there").symlink_to("../other")
+    found = catalogue(one="from lab.parts import Base\nconfig = Base(x=1)\n")
+    assert list(found) == ["lab.one.config", "other.back.one.config"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs links")
+def test_completion_of_paths_survives_links_to_themselves(tmp_path):
+    (tmp_path / "loop").symlink_to("loop")
+    (tmp_path / "lab").mkdir()
+    assert _paths(f"{tmp_path}/l") == [f"{tmp_path}/lab/"]

@@ -5,9 +5,11 @@ import stat
 
 import pytest
 
+from pconfigs.clients.ray import TOKEN, TOKEN_FILE, _known_token
 from pconfigs.errors import EngineError, PConfigError
 from pconfigs.executors import Job, RayExecutor, SlurmExecutor
 from pconfigs.launchers.engines import slurm
+from tests.limits import limits
 
 SBATCH = """#!/bin/sh
 cat > /dev/null
@@ -87,3 +89,13 @@ def test_options_of_sbatch_are_words_for_themselves(tmp_path):
 def test_names_of_variables_are_checked(name):
     with pytest.raises(PConfigError, match="env_vars must have names of variables"):
         SlurmExecutor(env_vars={name: "x"})
+
+
+@pytest.mark.parametrize("content", [b"\xff", None, b""])
+def test_a_token_that_cannot_be_read_counts_as_none(content, tmp_path, monkeypatch):
+    file = tmp_path / "token"
+    monkeypatch.setenv(TOKEN_FILE, str(file))
+    monkeypatch.delenv(TOKEN, raising=False)
+    os.mkfifo(file) if content is None else file.write_bytes(content)
+    with limits(2.0):
+        assert _known_token() is None

@@ -191,7 +191,18 @@ def test_the_value_of_a_secret_is_never_reported(config):
     assert "abcd" not in str(pexplain(poverride(config, ["token=abcd"]), "token"))
 
 
-@pytest.mark.parametrize("word", ["tokn=abcd", "token.a=abcd", "token+=abcd", "token[0]=abcd"])
+@pytest.mark.parametrize(
+    "word",
+    [
+        "tokn=abcd", "token.a=abcd", "token+=abcd", "token[0]=abcd",
+        # A config in the place of a value.
+        "steps={'token': 'abcd'}", "model={token: abcd}", "stpes=ExperimentConfig(token='abcd')",
+        "optimizer=[{'token' : 'abcd'}]", "nothing={token: abcd}",
+        # Habits from other programs, and words that are no override.
+        "--token=abcd", "+token=abcd", "~token=abcd", "token:=abcd", "token:abcd", "{token: abcd}",
+        "model/token=abcd", " token=abcd", "'token'=abcd", "*.token=abcd",
+    ],
+)  # fmt: skip
 def test_a_word_that_was_meant_for_a_secret_is_not_shown(config, word):
     with pytest.raises(OverrideError) as caught:
         poverride(config, [word])

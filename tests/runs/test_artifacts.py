@@ -180,7 +180,8 @@ def test_a_recorded_block_consumes_versions_as_a_run_does(chain):
     for folder in chain.store.glob("chain.train-*"):
         (consumed,) = read(folder / "consumed.json")["artifacts"]
         assert (consumed["ref"], consumed["field"]) == ("tokens:v1", "data")
-    assert chain.runs("check", "@chain.train").code == 0
+    checked = chain.runs("check", "@chain.train")
+    assert checked.code == 0, checked.out
     chain.run("lab.chain.prepare", "size=5")
     assert "tokens:latest was tokens:v1" in chain.runs("check", "@chain.train").out
 
@@ -396,7 +397,8 @@ def test_lineage_is_drawn(chain):
 def test_artifacts_are_listed_and_aliases_set(chain):
     chain.run("--record", "lab.chain.prepare")
     chain.run("lab.chain.prepare", "size=5")
-    assert chain.runs("artifacts", "tokens:v1", "--alias", "best").code == 0
+    checked = chain.runs("artifacts", "tokens:v1", "--alias", "best")
+    assert checked.code == 0, checked.out
     listed = lines(chain.runs("artifacts", "tokens"))
     assert [line.split()[0] for line in listed[1:]] == ["tokens:v2", "tokens:v1"]
     assert "@best" in listed[2]
@@ -589,7 +591,8 @@ def test_cleaning_names_the_files_that_go_and_leaves_those_of_an_alias(chain):
 def test_a_newer_version_makes_what_consumed_the_latest_stale(chain):
     chain.run("--record", "lab.chain.prepare")
     chain.run("lab.chain.train")
-    assert chain.runs("check").code == 0
+    checked = chain.runs("check")
+    assert checked.code == 0, checked.out
     chain.run("lab.chain.prepare", "size=6")
     done = chain.runs("check", "--json")
     assert done.code == 1

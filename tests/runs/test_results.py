@@ -5,6 +5,7 @@ import math
 import re
 import sqlite3
 import statistics
+from xml.dom import minidom
 
 import pytest
 
@@ -12,7 +13,8 @@ from pconfigs import pruns
 from pconfigs.errors import RunNotFoundError, UsageError
 from pconfigs.runs.results.curves import MOST_POINTS, colors_of, curves_of
 from pconfigs.runs.results.frames import metric_columns
-from tests.runs.conftest import read, rows
+from pconfigs.runs.results.tables import _mean_and_deviation
+from tests.runs.conftest import Project, read, rows
 
 FIELDS = ["steps", "rate", "seed"]
 SCRIPT = """
@@ -36,8 +38,6 @@ except ValueError:
 
 @pytest.fixture(scope="module")
 def swept(tmp_path_factory):
-    from tests.runs.conftest import Project
-
     project = Project(tmp_path_factory.mktemp("swept"))
     project.write("script.py", SCRIPT)
     project.write(
@@ -284,3 +284,75 @@ def test_rows_of_later_attempts_replace_earlier_ones(project, monkeypatch):
     columns = metric_columns(list(pruns()))
     assert columns["attempt"] == [2, 2, 2]
     assert columns["step"] == [0, 1, 2]
+
+
+ODD = """
+from lab.train import TrainerConfig
+from pconfigs import prun
+
+LARGEST = 1.7976931348623157e308
+METRICS = {
+    "flops": [3.2e18] * 3, "operations": [32 * 10**17] * 3, "large": [10**400, -(10**400), 1],
+    "wide": [LARGEST, -LARGEST, 0.0], "small": [0.0, 5e-324, 0.0], "most": [LARGEST] * 3,
+    "open": [float("nan"), float("inf"), float("-inf")], "squares": [1e200, 2e200, 3e200],
+    "\\x1b[2J\\0\\ud800<b>": [1.0, 2.0, 3.0],
+}
+for seed in (0, 1):
+    with prun.record(TrainerConfig(seed=seed), name="odd"):
+        for step in range(3):
+            for name, values in METRICS.items():
+                prun.log(step=step, **{name: values[step]})
+        prun.log(step=10**400, flops=1.0)
+"""
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory):
+    """Two runs whose metrics are as large, as small and as oddly named as JSON takes them."""
+    project = Project(tmp_path_factory.mktemp("odd"))
+    project.write("odd.py", ODD)
+    done = project.python("odd.py")
+    assert done.code == 0, done.err
+    yield project
+    project.end()
+
+
+def test_numbers_of_any_size_are_drawn(odd, monkeypatch):
+    monkeypatch.chdir(odd.folder)
+    curves = curves_of(pruns())
+    assert len(curves.panels) == 9
+    document = minidom.parseString(curves.svg().encode())
+    lines = [path.getAttribute("d") for path in document.getElementsByTagName("path")]
+    assert not [line for line in lines if "nan" in line or "inf" in line]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["page", "-o", "odd.html"],
+        ["plot", "flops,wide,small,most,large,open", "-o", "odd.svg"],
+        ["table", "--over", "seed"],
+        ["table", "--by", "max large"],
+        ["table", "-o", "odd.html"],
+    ],
+)
+def test_numbers_of_any_size_are_in_each_report(words, odd):
+    done = odd.runs(*words)
+    assert done.code == 0, done.err
+
+
+@pytest.mark.parametrize(
+    ("values", "mean", "deviation"),
+    [
+        ([1.0, 2.0, 6.0], 3.0, math.sqrt(7.0)),
+        ([1e200, 2e200, 6e200], 3e200, math.sqrt(7.0) * 1e200),
+        ([1e308, 1e308], 1e308, 0.0),
+        ([math.inf, 1.0], math.inf, math.nan),
+        ([math.inf, -math.inf], math.nan, math.nan),
+        ([10**400], math.inf, None),
+        (["text"], None, None),
+    ],
+)
+def test_means_are_of_numbers_of_any_size(values, mean, deviation):
+    found = _mean_and_deviation(values)
+    assert found == (pytest.approx(mean, nan_ok=True), pytest.approx(deviation, nan_ok=True))

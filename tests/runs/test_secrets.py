@@ -326,3 +326,21 @@ def test_launched_runs_are_not_given_secrets_by_overrides(teller):
         assert "key=... sets a secret" in done.err
         assert "planted" not in done.err
     assert not teller.store.exists()
+
+
+def test_a_launched_run_never_has_another_secret_than_its_config(project):
+    """Without a name in a module, it is made of the record: with the default of its class."""
+    project.write("made.yaml", "$type: lab.train.TrainerConfig\nkey: planted-secret\nsteps: 2\n")
+    project.write(
+        "lab/found.py",
+        "import os\nfrom pconfigs import psearch\nfrom lab.train import TrainerConfig\n"
+        "base = TrainerConfig(key=os.environ.get('PLANTED', 'hunter2-hunter2'))\n"
+        "config = psearch(base, space={'seed': [1, 2]}, goal='min loss', runs=1)\n",
+    )
+    for words in (["made.yaml", "--slots", "1"], ["lab.found"]):
+        done = project.run("--record", *words, PLANTED="planted-secret")
+        assert done.code == 2
+        assert "has secrets, which runs that are launched are not handed" in done.err
+        assert "planted" not in done.err
+    project.write("made.yaml", "$type: lab.train.TrainerConfig\nsteps: 2\n")
+    assert project.run("--record", "made.yaml", "--slots", "1").code == 0

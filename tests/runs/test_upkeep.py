@@ -3,13 +3,16 @@
 import json
 import os
 import re
+import shutil
 import time
+from pathlib import Path
 
 import pytest
 
 from pconfigs.runs import upkeep
 from pconfigs.runs.reading.runs import run_in
 from pconfigs.runs.status import is_alive
+from pconfigs.runs.store import make_store, open_store
 from tests.runs.conftest import read, rows
 
 
@@ -93,6 +96,66 @@ def test_cleaning_wants_to_know_what(project, words, problem):
     done = project.runs("clean", *words)
     assert done.code == 2
     assert problem in done.err
+
+
+def test_a_store_is_cleaned_by_two_processes_at_once(project, monkeypatch):
+    """The other one is faster: it removes whatever this one has just found."""
+    project.run("--record", "lab.first")
+    project.run("lab.first", "steps=1")
+    store = open_store(str(project.store))
+    runs = [run for run, _ in upkeep.removable(store)]
+    assert len(runs) == 2
+    rename = os.rename
+
+    def slower(path, aside):
+        shutil.rmtree(path)
+        return rename(path, aside)
+
+    monkeypatch.setattr("os.rename", slower)
+    upkeep.remove(store, runs)
+    assert run_names(project) == set()
+    assert not upkeep.is_old(str(project.store / "no such file"))
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        ".claims/1-2/run.json",
+        ".artifacts/a/.draft-1/files/b",
+        ".artifacts/.downloads/.draft-1/a/files/b",
+        ".smoke/.artifacts/a/.draft-1/b",
+        ".smoke/.artifacts/a/aliases/.best.12345678.tmp",
+    ],
+)
+def test_drafts_go_once_nothing_in_them_has_changed_for_a_day(draft, tmp_path):
+    store = make_store(str(tmp_path))
+    file = tmp_path / draft
+    file.parent.mkdir(parents=True)
+    file.touch()
+    old = time.time() - 100_000
+    for path in [*file.parents[: len(Path(draft).parts) - 1]]:
+        os.utime(path, (old, old))
+    upkeep.remove(store, [])
+    assert file.exists()  # a download that takes days
+    os.utime(file, (old, old))
+    upkeep.remove(store, [])
+    assert not file.exists()
+
+
+def test_what_is_removed_meanwhile_counts_as_removed(tmp_path, monkeypatch):
+    (tmp_path / "a/b").mkdir(parents=True)
+    remove = shutil.rmtree
+    calls = []
+
+    def slower(path):
+        calls.append(path)
+        if len(calls) == 1:
+            raise FileNotFoundError(2, "No such file or directory", path)
+        remove(path)
+
+    monkeypatch.setattr("shutil.rmtree", slower)
+    upkeep.delete(str(tmp_path / "a"))
+    assert list(tmp_path.iterdir()) == []
 
 
 def waiting(project, body):

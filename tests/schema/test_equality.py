@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pconfigs import Required, pconfig, pdiff, pfingerprint, pinputs, pload, pproperty
+from pconfigs import Required, pconfig, pdiff, pdump, pfingerprint, pinputs, pload, pproperty
 from pconfigs.schema.equality import identical
 from tests.serialization.test_dump import through_json
 
@@ -53,6 +53,8 @@ class ByIdentity:
         lambda: OrderedDict(a=float("nan")),
         lambda: complex(float("nan"), 1.0),
         lambda: Span(1.0, Span(float("nan"), 2.0)),
+        lambda: Decimal("sNaN"),
+        lambda: (Decimal("sNaN"), [Decimal("sNaN")]),
     ],
 )
 def test_values_with_nan_are_equal(made):
@@ -91,6 +93,23 @@ def test_what_waits_is_identical_if_the_same_was_given_for_it():
     assert one == other
     assert not identical(one, other)
     assert identical(one, Waiting(least=Required, size=1))
+
+
+def test_a_signaling_nan_in_a_file_is_compared():
+    @pconfig
+    class Priced:
+        price: Decimal
+        parts: list[Priced]
+
+        @pproperty
+        def prices(self) -> list[Decimal]:
+            return [self.price]
+
+    Priced.__qualname__ = "Priced"
+    config = Priced(price=Decimal("sNaN"), parts=[Priced(price=Decimal("sNaN"), parts=[])])
+    assert pload(pdump(config), Priced) == config
+    assert config != Priced(config, price=Decimal("NaN"))
+    assert config != Priced(config, price=Decimal(1))
 
 
 def test_arrays_in_a_deque_are_compared():
@@ -147,8 +166,9 @@ def test_an_ordered_dict_keeps_its_order_in_toml(tmp_path):
     pytest.importorskip("tomli_w")
     from pconfigs import pload_file, psave
 
-    value = OrderedDict(a=timedelta(1), b=1, c=[{"x": 1}], d="x")
-    psave(Holder(value=value), tmp_path / "config.toml")
-    assert pload_file(tmp_path / "config.toml", Holder) == Holder(value=value)
+    for first in (timedelta(1), [{"x": 1}], None):
+        config = Holder(value=OrderedDict(a=first, b=1, d="x"))
+        psave(config, tmp_path / "config.toml")
+        assert pload_file(tmp_path / "config.toml", Holder) == config
     plain = {"value": {"$collection": {"type": "OrderedDict", "items": {"b": [1], "a": 2}}}}
     assert [*pload(plain, Holder).value] == ["b", "a"]

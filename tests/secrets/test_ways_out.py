@@ -44,7 +44,13 @@ from pconfigs import (
 from pconfigs.build.base_class import PConfig
 from pconfigs.cli.commands import COMMANDS, of_options
 from pconfigs.cli.main import run_command
-from pconfigs.errors import BuildTypeError, SecretNotHeldError, SweepError, TargetError
+from pconfigs.errors import (
+    BuildTypeError,
+    LoadError,
+    SecretNotHeldError,
+    SweepError,
+    TargetError,
+)
 from pconfigs.imports import resolve
 from pconfigs.reports.html import to_page
 from pconfigs.sweeps import Choice
@@ -57,6 +63,13 @@ OTHERS = f"{vault.__name__}.others"
 PUBLIC_KEY = {"part", "parts", "parts by name"}
 # A literal is part of the type, which messages name.
 ALLOWED = [f"{WORD!r} or {OTHER!r}", f'"{WORD}", "{OTHER}"', f"'{WORD}', '{OTHER}'"]
+
+
+@pconfig
+class Wholes:
+    part: Holder
+    parts: list[Holder]
+    n: int
 
 
 def message(call: Any) -> str:
@@ -404,6 +417,9 @@ def test_data_without_its_secret_is_read():
         again = pload(pdump(config), type(config), drift="accept")
         assert again.n == config.n, spelling
         assert pdump(type(config)(again, n=2))["n"] == 2, spelling
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # a default with a secret has not changed
+        pload(pdump(vault.WithDefaultPart(n=5)), vault.WithDefaultPart)
     again = pload(pdump(vault.experiments["computed"]), vault.Computed, drift="accept")
     whole = vault.Computed(again, key=OTHER)
     assert whole.header == f"Bearer {OTHER}"
@@ -528,21 +544,81 @@ def test_a_line_of_source_is_quoted_without_its_secrets(tmp_path, monkeypatch):
     """In messages about something else on the line, and as the text of an origin."""
     monkeypatch.chdir(tmp_path)
     header = (
-        "from tests.secrets.vault import Holder, SPELLINGS\nPart = SPELLINGS['part'].config_class\n"
+        "from pconfigs import pset, psetter, psweep\n"
+        "from tests.secrets.vault import Account, Holder, SPELLINGS\n"
+        "Part, Keeper = SPELLINGS['part'].config_class, SPELLINGS['config'].config_class\n"
     )
-    for line in (
+    lines = (
         "config = Part(key=Holder(key='hunter2', n=1), n=1)",
         "config = Part(**{'key': Holder(**{'key': 'hunter2', 'n': 1}), 'n': 1})",
         "config = Part(key=Holder(key='(hunter2,' + \"'\", n=1), n='x')",
         "config = Holder(n='x', key=['hunter2', ('hunter2', {'k': 'hunter2'})][1][0])",
         "config = Holder(key = 'hunter2', zzz=1, n=2)",
-    ):
-        (tmp_path / "line.py").write_text(f"{header}{line}\n")
+        "config = pset(Part(key=Holder(key='', n=1), n=1), {'key.key': 'hunter2', 'key.n': 2})",
+        "config = pset(Part(key=Holder(key='', n=1), n=1), {'key.key': 'hunter2', 'n': 'x'})",
+        "config = psweep(Holder(key='', n=1), grid={'key': ['hunter2'], 'n': ['x']})",
+        "config = Holder('hunter2', n=1)",
+        "config = Part(key={'key': 'hunter2', 'n': 1}, n='x')",
+        "v = psetter(Part(key=Holder(key='', n=1), n=1)); v.key.key = 'hunter2'\n"
+        "config = psetter(construct=v)",
+        "config = Holder(key='''a\nhunter2''', n='x')",
+        "config = Keeper(\n    key=Account(\n        password='hunter2', n='x'\n    ), n=1,\n)",
+        "if True:\n    config = Keeper(n=1, key=Account(password=\n        'hunter2', n='x'))",
+    )
+    for number, line in enumerate(lines):
+        file = tmp_path / f"line{number}.py"
+        file.write_text(f"{header}{line}\n")
         for words in (["print"], ["explain"], ["explain", "key"], ["explain", "--json"]):
             command, *more = words
-            text = output(command, "line.py", *more)
+            text = output(command, file.name, *more)
+            assert "n='x'" not in line or "^" in text, "the line is quoted"
             assert text
             assert WORD not in text, (line, words)
+
+
+def test_a_traceback_is_shown_without_the_secrets_in_its_lines(tmp_path, monkeypatch):
+    """Those of causes and members of groups, too, and on lines of their own."""
+    monkeypatch.chdir(tmp_path)
+    header = "from tests.secrets.vault import Holder, SPELLINGS\n"
+    for number, lines in enumerate((
+        "config = Holder(key='hunter2', n=1 / 0)",
+        "config = Holder(n=1 / 0, key=\n    'hunter2')",
+        "config = Holder(\n    key='hunter2', n=1 / 0)",
+        "config = {'key': 'hunter2', 'n': 1 / 0}",
+        "try:\n    Holder(key='hunter2', n=1 / 0)\nexcept ZeroDivisionError as e:\n"
+        "    raise KeyError(3) from e",
+        "try:\n    Holder(key='hunter2', n=1 / 0)\nexcept ZeroDivisionError as e:\n"
+        "    raise ExceptionGroup('several', [e])",
+        "config = Holder(key='hunter2', n='x')",
+    )):  # fmt: skip
+        (tmp_path / f"raises{number}.py").write_text(f"{header}{lines}\n")
+        for more in ([], ["--traceback"]):
+            text = output("print", f"raises{number}.py", *more)
+            assert "Traceback" in text or "Holder.n must be int" in text
+            assert WORD not in text, (lines, more)
+            assert ("division by zero" in text) == ("1 / 0" in lines)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"part": {"key": WORD, "n": 1}},
+        {"parts": [{"key": [WORD], "n": 1}]},
+        {"parts": {"key": WORD}},
+        {"n": [{"a": {"key": WORD}}]},
+    ],
+    ids=str,
+)
+def test_a_dict_in_the_place_of_a_config_is_shown_without_its_secrets(given):
+    base = Wholes(part=Holder(key="", n=1), parts=[], n=1)
+    for call in (lambda: Wholes(base, **given), lambda: pset(base, given)):
+        with pytest.raises(TypeError, match=r"'key': \.\.\.") as caught:
+            call()
+        assert WORD not in str(caught.value)
+    if "part" not in given:
+        with pytest.raises(LoadError) as refused:
+            pload({"part": {"key": "", "n": 1}, "parts": [], "n": 1, **given}, Wholes)
+        assert WORD not in str(refused.value)
 
 
 def test_a_derived_class_cannot_undo_a_secret():

@@ -124,12 +124,21 @@ class WithDefault:
     n: int
 
 
+@pconfig
+class WithDefaultPart:
+    part: Holder
+    parts: dict[str, list[Holder]]
+    n: int
+
+
 SPELLINGS = {
     name: Spelling(_declared(name, annotation), given)
     for name, (annotation, given) in _spellings().items()
 }
 SPELLINGS["computed"] = Spelling(Computed, str)
 pdefaults += WithDefault(key=WORD, n=0)
+_PART = Holder(key=WORD, n=0)
+pdefaults += WithDefaultPart(part=_PART, parts={"a": [_PART]}, n=0)
 SPELLINGS["default"] = Spelling(WithDefault, str)
 
 

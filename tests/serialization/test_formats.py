@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import math
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from hypothesis import example, given, settings, strategies as st
 
 from pconfigs import PConfigError, pconfig, pload_file, psave
 from pconfigs.errors import FormatError, LoadError, UnsavableError
+from pconfigs.serialization.conversion.text_values import NULLS
+from pconfigs.serialization.conversion.text_words import BOOLEANS, FLOATS, NOTHING
 from pconfigs.serialization.formats import json_format, toml_format, yaml_format
 from tests.examples import examples
 from tests.models.savable import Color, Everything, Node, Trainer, chain, everything
@@ -223,6 +226,31 @@ def test_a_text_field_takes_the_text_that_is_there(text, tmp_path):
 def test_what_does_not_fit_is_refused(text, tmp_path):
     with pytest.raises(LoadError, match=text.partition(":")[0]):
         pload_file(write(tmp_path, "c.yaml", text), Trainer)
+
+
+class Mode(enum.Enum):
+    infinity = 1
+    on = 2
+
+
+@pconfig
+class Worded:
+    place: Path | float | bool | None
+    text: str | float | bool | None
+    mode: Mode | float | bool
+
+
+WORDS = [*BOOLEANS, *FLOATS, *NOTHING, *NULLS, "1E+5", "1_000", "010", "0x1F", "1:30", "-0", "+.5"]
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("change", [str, str.upper, str.title])
+def test_words_of_other_types_come_back_as_the_texts_that_they_are(suffix, change, tmp_path):
+    for word in map(change, WORDS):
+        for mode in Mode:
+            config = Worded(place=Path(word), text=word, mode=mode)
+            psave(config, tmp_path / f"c{suffix}")
+            assert str(pload_file(tmp_path / f"c{suffix}", Worded)) == str(config)
 
 
 def test_on_is_true_where_only_booleans_fit(tmp_path):

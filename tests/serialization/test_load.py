@@ -14,6 +14,7 @@ import pytest
 
 from pconfigs import (
     Required,
+    Secret,
     pcheck,
     pconfig,
     pdefaults,
@@ -21,6 +22,7 @@ from pconfigs import (
     pface,
     pload,
     pload_file,
+    pmissing,
     pproperty,
     psave,
 )
@@ -495,3 +497,67 @@ def test_a_default_that_is_nan_has_not_changed():
         warnings.simplefilter("error")
         for config in (Net(), Net(steps=2)):
             assert pload(pdump(config), Net) == config
+
+
+def test_the_former_name_of_a_class_is_found_wherever_a_file_has_it():
+    """Also of a part that appears again, and where any value may be."""
+
+    @pconfig(formerly="lab.old.Layer")
+    class Layer:
+        width: int
+
+    @pconfig(formerly="lab.old.Wide")
+    class Wide(Layer):
+        depth: int
+
+    @pconfig
+    class Net:
+        first: Layer
+        others: list[Layer]
+        anything: Any
+
+    data = {
+        "first": {"$type": "lab.old.Layer", "width": 1}, "others": [{"$same": "first"}],
+        "anything": [
+            {"$type": "lab.old.Layer", "width": 2},
+            {"$type": "lab.old.Wide", "width": 2, "depth": 3},
+        ],
+    }  # fmt: skip
+    loaded = pload(data, Net)
+    assert loaded.others[0] is loaded.first
+    assert loaded.anything == [Layer(width=2), Wide(width=2, depth=3)]
+    data["anything"] = [{"$type": "lab.old.Other"}]
+    assert "lab.old.Other is in none of the packages" in refused(data, Net)
+
+
+def test_a_default_with_a_secret_in_a_part_has_not_changed():
+    """What is not saved cannot have changed; it is open then, if its class has none."""
+
+    @pconfig
+    class Login:
+        user: str
+        password: Secret[str]
+
+    @pconfig
+    class Net:
+        login: Login
+        logins: list[Login]
+        by_name: dict[str, tuple[Login, int]]
+        steps: int
+
+    def login(user: str = "u") -> Login:
+        return Login(user=user, password="p")
+
+    pdefaults.__iadd__(
+        Net(login=login(), logins=[login()], by_name={"a": (login(), 1)}, steps=1)
+    )  # fmt: skip
+    data = pdump(Net(steps=2))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        loaded = pload(data, Net)
+    assert loaded.login.user == "u"
+    assert len(pmissing(loaded)) == 3
+    data["logins"][0]["user"] = "v"
+    with pytest.warns(DefaultChangedWarning, match=r"    logins = ") as found:
+        pload(data, Net)
+    assert "login = " not in str(found[0].message).replace("logins = ", "")

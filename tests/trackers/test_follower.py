@@ -1,5 +1,6 @@
 """Followers: each row is sent once, whatever fails in between, and the run never waits."""
 
+import shutil
 import subprocess
 import sys
 from contextlib import suppress
@@ -32,6 +33,17 @@ def test_what_a_service_is_given_at_the_start(run, service):
     assert tracked.tags["overrides"] == "steps=3"
     assert remembered == {}
     assert service.closed == [("done", 0, run.folder.file("log.txt"))]
+
+
+@pytest.mark.parametrize("fails", [0, 9])
+def test_a_run_that_is_removed_does_not_come_back(run, service, fails):
+    service.fails = fails
+
+    def remove():
+        shutil.rmtree(run.folder.path)
+
+    assert not follower(run, service, [remove]).follow()
+    assert not Path(run.folder.path).exists()
 
 
 def test_rows_are_sent_as_they_come(run, service):

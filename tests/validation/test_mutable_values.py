@@ -209,12 +209,14 @@ def test_arrays_cannot_be_made_writable_again():
         masked.mask[0] = True
 
 
+@pytest.mark.filterwarnings("ignore:Setting the shape:DeprecationWarning")  # from numpy 2.5 on
 def test_the_shape_and_the_type_of_an_array_cannot_be_set():
     """Neither those of a restored one; those of a copy can."""
     numpy = pytest.importorskip("numpy")
     made = [
         numpy.arange(4), numpy.zeros((2, 2), order="F"), numpy.array([]), numpy.array(["ab"] * 4),
         numpy.array([[1], None, 2, 3], dtype=object), numpy.frombuffer(b"ab", dtype="u1"),
+        numpy.array(3.5), numpy.array([1j]),
     ]  # fmt: skip
     for array in made:
         config = Holder(value=array)
@@ -224,6 +226,7 @@ def test_the_shape_and_the_type_of_an_array_cannot_be_set():
                 lambda held=held: setattr(held, "shape", (-1, 1)),
                 lambda held=held: setattr(held, "dtype", "u1"),
                 lambda held=held: setattr(held, "strides", held.strides),
+                lambda held=held: setattr(held, "real", 0),
                 lambda held=held, state=state: held.__setstate__(state),
             ):
                 with pytest.raises(FrozenContainerError, match="this array belongs to a config"):
@@ -236,6 +239,7 @@ def test_the_shape_and_the_type_of_an_array_cannot_be_set():
     assert copied.tolist() == [[0, 1], [2, 3]]
 
 
+@pytest.mark.filterwarnings("ignore:Setting the shape:DeprecationWarning")  # from numpy 2.5 on
 def test_what_is_made_of_a_read_only_array_is_an_ordinary_one():
     numpy = pytest.importorskip("numpy")
     plain = numpy.arange(6.0)

@@ -72,7 +72,7 @@ def read_classes(module: types.ModuleType, file: str, package: str, name: str) -
     for name_, function in recipes(module):
         try:
             found[name_] = function()
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             words = f"{name_}: raised {type(error).__name__}: {error}"
             source.findings.append(Problem(f"{file}:{function.__code__.co_firstlineno}", words))
     reached = models_reached(found.values())

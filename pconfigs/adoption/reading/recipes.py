@@ -17,11 +17,14 @@ from pconfigs.annotations.pep649 import written
 
 def is_model(value: Any) -> bool:
     """Return whether a value is a dataclass or a pydantic model, and no config class yet."""
-    if not isinstance(value, type) or hasattr(value, "__pconfig_schema__"):
+    try:
+        if not issubclass(type(value), type) or hasattr(value, "__pconfig_schema__"):
+            return False
+        return dataclasses.is_dataclass(value) or (
+            hasattr(value, "model_fields") and hasattr(value, "model_validate")
+        )
+    except Exception:  # proxies and metaclasses answer with code of their own
         return False
-    return dataclasses.is_dataclass(value) or (
-        hasattr(value, "model_fields") and hasattr(value, "model_validate")
-    )
 
 
 def has_models(module: types.ModuleType) -> bool:
@@ -36,7 +39,7 @@ def own_models(module: types.ModuleType) -> Iterator[type]:
 
 def _models_in(names: typing.Mapping[str, Any], module: str) -> Iterator[type]:
     for value in list(names.values()):
-        if isinstance(value, type) and value.__module__ == module:
+        if issubclass(type(value), type) and value.__module__ == module:
             if is_model(value):
                 yield value
             inner = {
@@ -50,7 +53,8 @@ def _models_in(names: typing.Mapping[str, Any], module: str) -> Iterator[type]:
 def recipes(module: types.ModuleType) -> Iterator[tuple[str, Any]]:
     """Yield the functions of a module that return a dataclass or model and need no argument."""
     for name, value in list(vars(module).items()):
-        if not inspect.isfunction(value) or value.__module__ != module.__name__:
+        # Asked of its type: a proxy answers what it is with code of its own.
+        if type(value) is not types.FunctionType or value.__module__ != module.__name__:
             continue
         if name.startswith("_") or not is_model(_returned(value)):
             continue
@@ -68,7 +72,7 @@ def _returned(function: Any) -> Any:
     """Return the class that a function is annotated to return, or None."""
     try:
         return typing.get_type_hints(function).get("return")
-    except (NameError, TypeError, AttributeError):
+    except Exception:  # evaluating one runs code of the module
         return None
 
 
@@ -124,7 +128,7 @@ def hints_of(cls: type) -> dict[str, Any]:
     """Return the annotations of a dataclass; `Any` where one cannot be evaluated."""
     try:
         return typing.get_type_hints(cls, include_extras=True)
-    except (NameError, TypeError, AttributeError):
+    except Exception:  # evaluating one runs code of the module
         return {one.name: _hint(cls, one) for one in dataclasses.fields(cls)}
 
 
@@ -137,7 +141,7 @@ def _hint(cls: type, field: dataclasses.Field[Any]) -> Any:
             names = dict(vars(owner))
             try:
                 return typing.get_type_hints(holder, None, names, include_extras=True)["field"]
-            except (NameError, TypeError, AttributeError):
+            except Exception:  # evaluating one runs code of the module
                 return Any
     return Any
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import json
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -172,7 +173,10 @@ class PropertyCode:
     def formula(self, formula: Formula) -> str:
         """Return the code of a formula."""
         if isinstance(formula, Constant):
-            return repr(formula.value)
+            value = formula.value
+            # The names that `repr` gives what is not finite are not defined in code.
+            is_named = isinstance(value, float) and not math.isfinite(value)
+            return f'float("{value}")' if is_named else repr(value)
         if isinstance(formula, Reference):
             return self.read(formula.path)
         if isinstance(formula, Variable):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -36,6 +37,14 @@ class LoggedValues:
     def columns(self) -> tuple[list[Any], ...]:
         """Return attempts, steps, names and values."""
         return self.attempts, self.steps, self.names, self.values
+
+
+def as_float(value: float) -> float:
+    """Return a number as a float; an integer larger than any float is infinity."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
 
 
 def logged_values(run: RunFacts, names: Sequence[str] = ()) -> LoggedValues:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any, TypeVar
 
+from pconfigs.errors.base import without_controls
 from pconfigs.errors.formatting import did_you_mean, listed
 from pconfigs.errors.targets import UsageError
 from pconfigs.runs.reading.columns import metric_names, setting_cell
-from pconfigs.runs.reading.rows import logged_values
+from pconfigs.runs.reading.rows import as_float, logged_values
 from pconfigs.runs.reading.runs import Run
 
 PALETTE = (
@@ -20,6 +22,7 @@ PALETTE = (
 """Colours that people with any kind of colour vision tell apart (Tol, 2021)."""
 MOST_POINTS = 1000
 WIDTH, HEIGHT = 640, 360
+LARGEST, SMALLEST = sys.float_info.max, sys.float_info.min
 _LEFT, _RIGHT, _TOP, _BOTTOM = 64, 16, 28, 36
 _LEGEND = 18
 Point = tuple[float, float]
@@ -120,7 +123,9 @@ def curves_of(
         by_name: dict[str, list[Point]] = {}
         for name, step, value in logged_values(run, names):
             if step is not None and isinstance(value, (int, float)):
-                by_name.setdefault(name, []).append((step, float(value)))
+                point = as_float(step), as_float(value)
+                if math.isfinite(point[0]):
+                    by_name.setdefault(name, []).append(point)
         for name, points in by_name.items():
             inside = "" if facet is None else f", {facet}={setting_cell(run.values.get(facet))}"
             panel = panels.setdefault(f"{name}{inside}", Panel(f"{name}{inside}"))
@@ -196,14 +201,12 @@ def _drawing(curves: Curves) -> str:
         parts += _panel(panel, colors)
         parts.append("</g>")
     top = len(curves.panels) * HEIGHT
-    parts.append(
-        f'<text x="{_LEFT}" y="{top + 14}" font-weight="600">{escape(curves.title)}</text>'
-    )
+    parts.append(f'<text x="{_LEFT}" y="{top + 14}" font-weight="600">{_text(curves.title)}</text>')
     for index, label in enumerate(shown):
         y = top + _LEGEND * (index + 1)
         color = colors.get(label, "none")
         parts.append(f'<rect x="{_LEFT}" y="{y + 3}" width="14" height="10" fill="{color}"/>')
-        parts.append(f'<text x="{_LEFT + 20}" y="{y + 13}">{escape(label)}</text>')
+        parts.append(f'<text x="{_LEFT + 20}" y="{y + 13}">{_text(label)}</text>')
     return "".join([*parts, "</svg>"])
 
 
@@ -212,7 +215,7 @@ def _panel(panel: Panel, colors: dict[str, str]) -> Iterator[str]:
     xs, ys = [p[0] for p in points] or [0.0], [p[1] for p in points] or [0.0]
     x_scale = _Scale(min(xs), max(xs), _LEFT, WIDTH - _RIGHT)
     y_scale = _Scale(min(ys), max(ys), HEIGHT - _BOTTOM, _TOP)
-    yield f'<text x="{_LEFT}" y="18" font-weight="600">{escape(panel.title)}</text>'
+    yield f'<text x="{_LEFT}" y="18" font-weight="600">{_text(panel.title)}</text>'
     for value in x_scale.ticks():
         x = x_scale(value)
         yield f'<text x="{x:.1f}" y="{HEIGHT - _BOTTOM + 18}" text-anchor="middle">{value:g}</text>'
@@ -224,8 +227,13 @@ def _panel(panel: Panel, colors: dict[str, str]) -> Iterator[str]:
         line = _path(curve.points, x_scale, y_scale)
         yield (
             f'<path d="{line}" fill="none" stroke="{colors[curve.label]}" stroke-width="1.5">'
-            f"<title>{escape(curve.run)}</title></path>"
+            f"<title>{_text(curve.run)}</title></path>"
         )
+
+
+def _text(text: str) -> str:
+    """Return a text as XML has it, which takes no control characters."""
+    return escape(without_controls(text))
 
 
 class _Scale:
@@ -233,17 +241,26 @@ class _Scale:
 
     def __init__(self, low: float, high: float, start: float, end: float) -> None:
         if low == high:
-            low, high = low - 0.5, high + 0.5
+            # Next to large numbers, half of one is nothing.
+            margin = max(0.5, abs(low) * 1e-9)
+            low, high = max(low - margin, -LARGEST), min(high + margin, LARGEST)
         self.low, self.high, self.start, self.end = low, high, start, end
 
     def __call__(self, value: float) -> float:
-        share = (value - self.low) / (self.high - self.low)
+        # By halves: the difference of two finite numbers may be infinite.
+        share = (value / 2 - self.low / 2) / self._half()
         return self.start + share * (self.end - self.start)
+
+    def _half(self) -> float:
+        """Return half of the range, and more than 0 between the smallest numbers."""
+        return self.high / 2 - self.low / 2 or SMALLEST
 
     def ticks(self) -> list[float]:
         """Return about five round values on the axis."""
-        rough = (self.high - self.low) / 5
-        power = 10.0 ** math.floor(math.log10(rough))
+        rough = self._half() / 2.5
+        power = 10.0 ** math.floor(math.log10(rough)) if rough else 0.0
+        if not power:
+            return [self.low]
         step = next(one * power for one in (1, 2, 5, 10) if one * power >= rough)
         first = math.ceil(self.low / step)
         count = math.floor(self.high / step) - first + 1

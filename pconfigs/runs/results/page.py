@@ -10,7 +10,7 @@ from typing import Any
 
 from pconfigs.annotations.kinds import NUMBERS
 from pconfigs.runs.reading.columns import FACTS, differing_fields, metric_names
-from pconfigs.runs.reading.rows import logged_values
+from pconfigs.runs.reading.rows import as_float, logged_values
 from pconfigs.runs.reading.runs import Run
 from pconfigs.runs.results.curves import PALETTE, thinned
 from pconfigs.runs.results.frames import field_column, run_columns
@@ -89,8 +89,12 @@ def _curves(runs: Sequence[Run]) -> tuple[dict[int, dict[str, Any]], str]:
         by_name: dict[str, list[tuple[int, float | None]]] = {}
         for name, step, value in logged_values(run):
             if step is not None and type(value) in NUMBERS:
-                number = float(f"{value:.5g}") if math.isfinite(value) else None
-                by_name.setdefault(name, []).append((step, number))
+                number = as_float(value)
+                rounded = float(f"{number:.5g}")
+                # The largest numbers are rounded to infinity.
+                kept_number = rounded if math.isfinite(rounded) else number
+                point = kept_number if math.isfinite(number) else None
+                by_name.setdefault(name, []).append((step, point))
         # What earlier runs have left is shared by the curves of those that follow.
         share = left // max(1, (len(runs) - index) * max(1, len(by_name)))
         most = min(MOST_POINTS, max(FEWEST_POINTS, share))

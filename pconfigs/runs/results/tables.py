@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from pconfigs.errors.base import without_controls
 from pconfigs.errors.formatting import did_you_mean
 from pconfigs.errors.targets import UsageError
 from pconfigs.runs.reading.columns import cell, differing_fields, metric_names, setting_cell
+from pconfigs.runs.reading.rows import as_float
 from pconfigs.runs.reading.runs import Run
 from pconfigs.runs.results.frames import Columns, Rows, field_column, metric_column
 from pconfigs.runs.status import DONE
@@ -134,14 +136,29 @@ def _columns(
 
 def _mean_and_deviation(values: Sequence[Any]) -> tuple[float | None, float | None]:
     """Return the mean of numbers, and the standard deviation of a sample of two or more."""
-    numbers = [float(one) for one in values if isinstance(one, (int, float))]
+    numbers = [as_float(one) for one in values if isinstance(one, (int, float))]
     if not numbers:
         return None, None
-    mean = math.fsum(numbers) / len(numbers)
-    if len(numbers) == 1:
-        return mean, None
-    variance = math.fsum((one - mean) ** 2 for one in numbers) / (len(numbers) - 1)
-    return mean, math.sqrt(variance)
+    if not all(map(math.isfinite, numbers)):
+        return sum(numbers) / len(numbers), None if len(numbers) == 1 else math.nan
+    try:
+        return _of_finite(numbers, 1.0)
+    except OverflowError:
+        return _of_finite(numbers, max(map(abs, numbers)))
+
+
+def _of_finite(numbers: Sequence[float], scale: float) -> tuple[float, float | None]:
+    """Return the mean and the deviation, computed in units of `scale`.
+
+    Raises:
+        OverflowError: A sum or a square is too large.
+    """
+    scaled = [one / scale for one in numbers]
+    mean = math.fsum(scaled) / len(scaled)
+    if len(scaled) == 1:
+        return mean * scale, None
+    variance = math.fsum((one - mean) ** 2 for one in scaled) / (len(scaled) - 1)
+    return mean * scale, math.sqrt(variance) * scale
 
 
 def _mean_text(mean: float | None, deviation: float | None) -> str:
@@ -161,7 +178,7 @@ def _sorted(table: Table, by: str) -> Table:
     def key(index: int) -> tuple[bool, Any]:
         value = values[index]
         if isinstance(value, (int, float)) and value == value:
-            return False, sign * value
+            return False, sign * as_float(value)
         return True, 0.0
 
     order = sorted(range(len(values)), key=key)
@@ -180,9 +197,9 @@ def _unknown(option: str, name: str, known: Sequence[str] | Mapping[str, Any]) -
 
 def html_table(texts: Mapping[str, Sequence[str]]) -> str:
     """Return columns of text as a table in HTML."""
-    head = "".join(f"<th>{escape(name)}</th>" for name in texts)
+    head = "".join(f"<th>{escape(without_controls(name))}</th>" for name in texts)
     body = "".join(
-        f"<tr>{''.join(f'<td>{escape(one)}</td>' for one in row)}</tr>"
+        f"<tr>{''.join(f'<td>{escape(without_controls(one))}</td>' for one in row)}</tr>"
         for row in zip(*texts.values())
     )
     return f'{_STYLE}<table class="pruns"><tr>{head}</tr>{body}</table>'

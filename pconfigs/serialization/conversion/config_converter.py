@@ -74,6 +74,24 @@ def is_same_input(one: Any, other: Any) -> bool:
     return same_value(one, other)
 
 
+def _same_but_for_secrets(one: Any, other: Any) -> bool:
+    """Return whether two inputs are the same, secrets in their configs aside."""
+    if hasattr(type(one), "__pconfig_schema__"):
+        if type(one) is not type(other):
+            return False
+        fields = [f for f in schema_of(one).fields.values() if Secret not in f.markers]
+        names = [field.name for field in fields if field.property is None]
+        return all(_same_but_for_secrets(getattr(one, n), getattr(other, n)) for n in names)
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(
+            _same_but_for_secrets(item, other[key]) for key, item in one.items()
+        )
+    for kind in (list, tuple):
+        if isinstance(one, kind) and isinstance(other, kind):
+            return len(one) == len(other) and all(map(_same_but_for_secrets, one, other))
+    return is_same_input(one, other)
+
+
 def config_converter(cls: type) -> ConfigConverter:
     """Return the converter of a config class, kept on it."""
     converter: ConfigConverter | None = cls.__dict__.get(_KEY)
@@ -89,6 +107,7 @@ class ConfigConverter:
     Attributes:
         validator: Of configs of the class.
         plans: What is known of each field, in order.
+        plans_by_name: The same by name.
         known: The keys that a mapping may have.
         settable: The fields that take inputs which are written.
         repaired: The fields whose property makes their value of an input.
@@ -112,6 +131,7 @@ class ConfigConverter:
             history.renamed or history.removed or history.upgrade or history.version != 1
         )
         self.names = tuple(plan.name for plan in self.plans)
+        self.plans_by_name = dict(zip(self.names, self.plans))
         open_plans = [plan for plan in self.plans if not plan.secret]
         self.settable = [plan for plan in open_plans if not plan.field.pinned]
         self.repaired = [plan for plan in self.settable if plan.field.derived]
@@ -238,9 +258,13 @@ class ConfigConverter:
             value, today = inputs.get(name, ABSENT), defaults[name]
             if value is today or name not in nodes or is_same_input(today, value):
                 continue
+            if _same_but_for_secrets(today, value):
+                continue  # what was not saved has not changed
             if type(value) is type(today) and hasattr(value, "__pconfig_schema__"):
                 if fallback_of(schema_of(value)):
                     continue  # a part that was at its default notes itself what has changed in it
+            if self.plans_by_name[name].converter.same(nodes[name], today, data):
+                continue  # but for secrets, which were not written
             data.note_default(name, value, today)
 
     def _names_at_default(self, given: list[Any]) -> list[str]:

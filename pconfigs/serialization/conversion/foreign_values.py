@@ -85,8 +85,8 @@ def _write_collection(value: Any, out: Dump) -> Any:
         data["default"] = _untyped.dump(value.default_factory, out)
     items = _untyped.dump(list(value) if name == "deque" else dict(value), out)
     if name == "OrderedDict" and DICT not in items:
-        # TOML writes tables after other values, and lists of tables last.
-        if any(isinstance(item, (dict, list)) for item in items.values()):
+        # TOML writes tables, which None is as well, after other values, and lists of tables last.
+        if any(isinstance(item, (dict, list, type(None))) for item in items.values()):
             items = {DICT: [*map(list, items.items())]}
     data["items"] = items
     return {COLLECTION: data}

@@ -214,7 +214,7 @@ def class_named(
     try:
         return permitted.config_class(name, forms.configs or classes)
     except NotPermittedError:
-        found = permitted.object(name)
+        found = permitted.object_or_renamed(name)
         if is_config_class(found) or is_named_tuple(found) or is_dataclass_type(found):
             return found
         raise NotPermittedError(

@@ -27,7 +27,7 @@ LARGEST = 200_000
 ONE_DOCUMENT = "it must have one document"
 _PLAIN = re.compile(r"[A-Za-z_$/.][A-Za-z0-9_$/.+@-]*( [A-Za-z0-9_$/.+@-]+)*")
 _WORDS = re.compile(
-    r"y|n|yes|no|on|off|true|false|null|nan|inf|\.nan|\.inf|[._]?[0-9][0-9_.e+-]*|\.+",
+    r"y|n|yes|no|on|off|true|false|null|nan|inf|infinity|\.nan|\.inf|[._]?[0-9][0-9_.e+-]*|\.+",
     re.IGNORECASE,
 )
 
