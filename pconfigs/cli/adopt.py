@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -52,7 +52,7 @@ def command(asked: Namespace) -> int:
 
 
 @contextmanager
-def same_folder() -> Iterator[None]:
+def same_folder() -> Generator[None]:
     """Return to the current folder, which what is imported meanwhile may change."""
     here = os.getcwd()
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 from pconfigs.artifacts.container import Places, parse_mountinfo
 from pconfigs.artifacts.manifests import DOWNLOADS, Manifests
@@ -73,6 +74,7 @@ def places_here() -> Places:
 
 
 def _mounts() -> dict[str, str]:
+    found: Any
     try:
         found = json.loads(os.environ.get(MOUNTS) or "{}")
     except (ValueError, RecursionError):
