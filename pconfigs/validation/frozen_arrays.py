@@ -17,6 +17,8 @@ _VARIANT = (
     "an array with it, and Config(config, field=...): numpy.reshape, array.view or array.copy"
 )
 
+_COPYING = ("__copy__", "__deepcopy__", "__reduce__", "__reduce_ex__", "__repr__", "copy", "view")
+
 
 @cache
 def _frozen_kind() -> Any:
@@ -28,18 +30,13 @@ def _frozen_kind() -> Any:
         "__module__": plain.__module__,
         "__qualname__": plain.__qualname__,
         "_plain": plain,
+        "_baseclass": plain,  # of masked arrays that are made of one, which are shown with its name
         "__array_wrap__": _ordinary_result,
         "__setstate__": _set_state,
     }
-    for name in (
-        "__copy__",
-        "__deepcopy__",
-        "__reduce__",
-        "__reduce_ex__",
-        "__repr__",
-        "copy",
-        "view",
-    ):
+    # Of a read-only subclass, numpy 1 makes what a mask selects read-only, although it is a copy.
+    selecting = ["__getitem__"] if numpy.__version__.startswith("1.") else []
+    for name in (*_COPYING, *selecting):
         body[name] = _of_ordinary(plain, name)
     # numpy 2.5 sets the real part of a read-only array without axes.
     for name in ("dtype", "imag", "real", "shape", "strides"):

@@ -259,6 +259,12 @@ def test_what_is_made_of_a_read_only_array_is_an_ordinary_one():
         restored.shape = (2, 3)
         assert type(restored) is numpy.ndarray
     assert (repr(held), str(held), type(held).__name__) == (repr(plain), str(plain), "ndarray")
+    masked = numpy.ma.array(held, mask=plain > 2)
+    assert repr(masked) == repr(numpy.ma.array(plain, mask=plain > 2))
+    for chosen in (held[held > 2], held[[3, 4, 5]], held[3:].copy(), numpy.zeros_like(held)[3:]):
+        chosen += 1  # numpy 1 makes what a mask selects of a subclass read-only
+        assert type(chosen + 1) is numpy.ndarray
+    assert not held[3:].flags.writeable
     changed = held.astype(int)
     same = changed
     changed += 1
