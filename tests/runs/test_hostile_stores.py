@@ -52,6 +52,32 @@ def test_cleaning_follows_no_link_out_of_the_store(project):
     assert sorted(own.rglob("*")) == before
 
 
+@pytest.mark.parametrize("moved", ["runs", "runs/.artifacts", "runs/first", "."])
+def test_a_store_that_its_owner_has_moved_and_linked_is_cleaned(project, tmp_path_factory, moved):
+    """Of a folder of it that is a link to elsewhere, what is there stays."""
+    body = "with open('out', 'w') as file:\n    file.write('1')\nprun.log_artifact('out', 'out')"
+    assert project.run("--record", project.experiment("first", body=body)).code == 0
+    drafts = [
+        project.write(f"runs/{name}", "") for name in (".claims/a", ".artifacts/out/.draft-1")
+    ]
+    run = project.only_run()
+    link = run if moved == "runs/first" else project.folder / moved
+    place = tmp_path_factory.mktemp("scratch") / "place"
+    link.rename(place)
+    link.symlink_to(place)
+    for path in drafts:
+        os.utime(path, (OLD, OLD))
+    for words in (["keep", "@first"], ["keep", "--undo", "@first"]):
+        assert project.runs(*words).code == 0
+    assert project.run("@first").code == 0
+    done = project.runs("clean", "--older", "0s", "--yes")
+    assert (done.code, done.err) == (0, "")
+    assert [path.name for path in project.folders() if path.is_dir()] == []
+    left = [path for path in drafts if path.exists()]
+    assert left == (drafts[1:] if moved == "runs/.artifacts" else [])
+    assert place.exists()
+
+
 @pytest.fixture
 def recorded(project):
     """Return a project with a run, a package that is a program, and a module in the store."""
@@ -80,6 +106,15 @@ def test_no_program_that_a_record_names_as_a_class_runs(recorded, name, key):
     )
     done = recorded.python("-m", "pconfigs.print", "@first")
     assert done.code == 2, done.err
+    assert not (recorded.folder / "ran").exists()
+
+
+@pytest.mark.parametrize("name", ["runs.planted.config", "scratch.planted.config"])
+def test_no_module_in_a_store_that_is_a_link_is_imported(recorded, name):
+    recorded.store.rename(recorded.folder / "scratch")
+    recorded.store.symlink_to("scratch")
+    damage(recorded.only_run() / "run.json", target=name)
+    assert recorded.python("-m", "pconfigs.print", "@first").code == 0
     assert not (recorded.folder / "ran").exists()
 
 

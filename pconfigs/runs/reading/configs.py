@@ -81,11 +81,17 @@ def refuse_store_code(dotted: str, store_folder: str) -> None:
         TargetError: It leads there.
     """
     refuse_program(dotted)
-    names = dotted.split(".")
-    for entry in sys.path:
-        place = os.path.relpath(store_folder, entry or os.curdir).split(os.sep)
-        if names[: len(place)] == place:
-            raise TargetError(dotted, "it is in a store of runs, which has no code")
+    store = os.stat(store_folder)
+    for place in sys.path:
+        # By what the folders are: a store may be reached by several ways, through links.
+        for name in dotted.split("."):
+            place = os.path.join(place, name)
+            try:
+                found = os.stat(place)
+            except (OSError, ValueError):
+                break
+            if os.path.samestat(found, store):
+                raise TargetError(dotted, "it is in a store of runs, which has no code")
 
 
 def saved_config(path: str, drift: str) -> Any:
