@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import FrameType, TracebackType
 from typing import Any
 
@@ -50,7 +50,7 @@ def _hide_secrets(shown: Any) -> None:
             number = frame.lineno or 0
             last = getattr(frame, "end_lineno", None) or number
             lines = [getline(frame.filename, at).rstrip() for at in range(number, last + 1)]
-            if any(without_secrets(line)[0] != line or _leads_on(line) for line in lines):
+            if _has_literal(lines) and any(map(_shows_secret, lines)):
                 # Without columns: the line is another one, and those below it are left out.
                 line = without_secrets(lines[0])[0]
                 frames[index] = FrameSummary(
@@ -58,8 +58,15 @@ def _hide_secrets(shown: Any) -> None:
                 )
 
 
-def _leads_on(line: str) -> bool:
-    """Return whether the value of a secret begins on the next line."""
+def _has_literal(lines: Sequence[str]) -> bool:
+    """Return whether code has strings or numbers: names, as in `key = table[index]`, are shown."""
+    return any(sign in "'\"" or sign.isdigit() for line in lines for sign in line)
+
+
+def _shows_secret(line: str) -> bool:
+    """Return whether a value is given to a secret on a line, or on the next one."""
+    if without_secrets(line)[0] != line:
+        return True
     left = re.search(r"(\w+)[\"']?\s*[=:]\s*[(\[{]*$", line)
     return left is not None and left[1] in SECRET_NAMES
 

@@ -600,6 +600,20 @@ def test_a_traceback_is_shown_without_the_secrets_in_its_lines(tmp_path, monkeyp
 
 
 @pytest.mark.parametrize(
+    "line",
+    ["key = table[index]", "value = sorted(table, key=index)", "key = (\n    table[index]\n)"],
+)
+def test_a_traceback_shows_code_without_literals(tmp_path, monkeypatch, line):
+    """A variable that is called like a field with a secret holds what no line shows."""
+    monkeypatch.chdir(tmp_path)
+    names = "from tests.secrets.vault import Holder\ntable, index, sorted = [], 'a', None\n"
+    (tmp_path / "raises.py").write_text(f"{names}{line}\n")
+    text = output("print", "raises.py")
+    assert max(line.split("\n"), key=len).strip() in text
+    assert "..." not in text
+
+
+@pytest.mark.parametrize(
     "given",
     [
         {"part": {"key": WORD, "n": 1}},
