@@ -601,7 +601,7 @@ def test_a_traceback_is_shown_without_the_secrets_in_its_lines(tmp_path, monkeyp
 
 @pytest.mark.parametrize(
     "line",
-    ["key = table[index]", "value = sorted(table, key=index)", "key = (\n    table[index]\n)"],
+    ["key = table[index]", "value = sorted(table, key=index)"],
 )
 def test_a_traceback_shows_code_without_literals(tmp_path, monkeypatch, line):
     """A variable that is called like a field with a secret holds what no line shows."""
@@ -609,7 +609,7 @@ def test_a_traceback_shows_code_without_literals(tmp_path, monkeypatch, line):
     names = "from tests.secrets.vault import Holder\ntable, index, sorted = [], 'a', None\n"
     (tmp_path / "raises.py").write_text(f"{names}{line}\n")
     text = output("print", "raises.py")
-    assert max(line.split("\n"), key=len).strip() in text
+    assert line in text
     assert "..." not in text
 
 
