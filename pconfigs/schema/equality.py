@@ -324,7 +324,7 @@ def hash_of(config: Any) -> int:
 def _key(config: Any, name: str) -> int:
     value = value_or_input(config, schema_of(config).fields[name])
     try:
-        return hash(value) if type(value) in SCALARS and value == value else _hash_value(value)
+        return _hash_value(value)
     except TypeError as error:
         raise TypeError(
             f"{class_name(type(config))} cannot be hashed because of {name}: {error}"
@@ -332,6 +332,8 @@ def _key(config: Any, name: str) -> int:
 
 
 def _hash_value(value: Any) -> int:
+    if type(value) in SCALARS and value == value:
+        return hash(value)
     if isinstance(value, (list, tuple)) or is_deque(value):
         if SCALARS.issuperset(map(type, value)) and not any(map(ne, value, value)):
             return hash(tuple(value))
