@@ -42,6 +42,28 @@ def read_regular(path: str, most: int = -1) -> bytes:
         return file.read(most)
 
 
+def own_folder(folder: str, *names: str) -> str:
+    """Return a folder in one that others may write to, made where it is missing.
+
+    A link in the place of one of them would lead what is written elsewhere.
+
+    Args:
+        folder: Which is there.
+        names: Of the folders in it, each in the one before.
+
+    Raises:
+        OSError: It cannot be made, or one of them is a link.
+    """
+    for name in names:
+        folder = os.path.join(folder, name)
+        try:
+            os.mkdir(folder)
+        except FileExistsError:
+            if os.path.islink(folder):
+                raise OSError(errno.ELOOP, "it must not be a link", folder) from None
+    return folder
+
+
 def write_text(path: str, text: str) -> None:
     """Put `text` into a file in one step: a reader sees the old text or the new one."""
     replace_file(path, text.encode("utf-8", "surrogateescape"))

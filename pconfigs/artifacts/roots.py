@@ -13,10 +13,13 @@ from typing import Protocol
 
 from pconfigs.artifacts.digest import files_signature
 from pconfigs.artifacts.version import MANIFEST
-from pconfigs.atomic_files import read_regular, replace_own, sync_folder
+from pconfigs.atomic_files import own_folder, read_regular, replace_own, sync_folder
+from pconfigs.errors.artifacts import ArtifactError
 
 FILES = "files"
-VERSION = re.compile(r"v([1-9][0-9]*|0)")
+VERSION = re.compile(r"v([1-9][0-9]{0,8}|0)")
+"""Counting never gets to a larger number: a folder with one was made by other means."""
+_LARGEST = 999_999_999
 
 Describe = Callable[[str, str, str], Mapping[str, bytes]]
 """Called with a version, and where its copied files are in its folder with their signature ("" if
@@ -90,15 +93,20 @@ class LocalRoot(Root):
 
     def write(self, file: str, content: bytes) -> None:
         path = self.folder / file
-        path.parent.mkdir(parents=True, exist_ok=True)
+        self._made(path.parent)
         replace_own(str(path), content)
 
     def has(self, file: str) -> bool:
         return os.path.isfile(self.folder / file)
 
+    def _made(self, folder: Path) -> None:
+        """Make a folder below this one; links in its place lead elsewhere, and are refused."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        own_folder(str(self.folder), *folder.relative_to(self.folder).parts)
+
     def publish(self, name: str, copied: Path | None, describe: Describe) -> str:
         home = self.folder / name
-        home.mkdir(parents=True, exist_ok=True)
+        self._made(home)
         draft = home / f".draft-{uuid.uuid4().hex}"
         draft.mkdir()
         try:
@@ -120,8 +128,17 @@ class LocalRoot(Root):
 
 
 def next_number(root: Root, name: str) -> int:
-    """Return one more than the highest folder, whether or not that is complete."""
-    return max(_numbers(root, name), default=0) + 1
+    """Return one more than the highest folder, whether or not that is complete.
+
+    Raises:
+        ArtifactError: The highest has the largest number.
+    """
+    highest = max(_numbers(root, name), default=0)
+    if highest >= _LARGEST:
+        raise ArtifactError(
+            f"{name}: no version can follow v{highest}\n    remove {root.place}/{name}/v{highest}"
+        )
+    return highest + 1
 
 
 def complete_versions(root: Root, name: str) -> list[str]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from pconfigs.atomic_files import own_folder
 from pconfigs.build.methods.values import open_paths
 from pconfigs.cli.commands import DONE
 from pconfigs.cli.experiments import Experiment, experiment_at
@@ -269,8 +270,7 @@ def _folder_name(point: Plan, survey: Survey | None, found: Found | None) -> str
 
 def _detached(store: str, name: str, words: Sequence[str]) -> int:
     """Start the same command in a session of its own; return at once."""
-    folder = os.path.join(store, ".jobs")
-    os.makedirs(folder, exist_ok=True)
+    folder = own_folder(store, ".jobs")
     log = os.path.join(folder, f"{name}.{os.getpid()}.log")
     end = words.index("--") if "--" in words else len(words)
     own = [word for word in words[:end] if word != "--detach"]

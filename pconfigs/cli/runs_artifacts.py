@@ -13,7 +13,7 @@ from pconfigs.cli.output import no_store, print_error, write, write_json
 from pconfigs.errors.artifacts import ArtifactError, ArtifactNotFoundError
 from pconfigs.errors.targets import UsageError
 from pconfigs.reports.tables import columns
-from pconfigs.runs.lineage.location import manifests_of
+from pconfigs.runs.lineage.location import manifests_of, writable
 from pconfigs.runs.store import find_store
 
 
@@ -24,7 +24,7 @@ def command(asked: Namespace) -> int:
         return no_store([] if asked.json else None)
     manifests = manifests_of(store, asked.smoke)
     if asked.alias is not None:
-        return _set_alias(manifests, asked.names, asked.alias)
+        return _set_alias(writable(store, asked.smoke), asked.names, asked.alias)
     found, problems = _versions(manifests, asked.names)
     for problem in problems:
         print_error(str(problem))

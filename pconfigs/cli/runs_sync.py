@@ -11,7 +11,7 @@ from pconfigs.runs.reading.lookup import find_run
 from pconfigs.runs.reading.runs import Run
 from pconfigs.runs.reading.summaries import read_runs
 from pconfigs.runs.store import find_store
-from pconfigs.trackers.follower import Follower, has_ended, problem_of
+from pconfigs.trackers.follower import Follower, has_ended, is_complete, problem_of
 from pconfigs.trackers.progress import read_progress
 
 SENT, FOLLOWED = "sent", "its follower sends it until it has ended"
@@ -29,7 +29,7 @@ def command(asked: Namespace) -> int:
     sent = 0
     for run in runs:
         for tracker in asked.tracker or trackers_in(run.record):
-            if _is_complete(run, tracker):
+            if is_complete(run.status, read_progress(run.record, tracker)):
                 continue
             problem = _send(run, tracker)
             problems += problem not in (SENT, FOLLOWED)
@@ -38,12 +38,6 @@ def command(asked: Namespace) -> int:
     if not sent:
         print_error("all trackers have been sent all")
     return 1 if problems else 0
-
-
-def _is_complete(run: Run, tracker: str) -> bool:
-    progress = read_progress(run.record, tracker)
-    status = run.status
-    return has_ended(status) and progress.closed >= max(status.attempt, 1)
 
 
 def _send(run: Run, tracker: str) -> str:

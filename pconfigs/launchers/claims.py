@@ -7,13 +7,12 @@ its launcher is known to be gone.
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pconfigs.atomic_files import create_file, read_regular
+from pconfigs.atomic_files import create_file, own_folder, read_regular
 from pconfigs.runs.folder import RunFolder, encoded
 from pconfigs.runs.reading.shapes import parse
 from pconfigs.runs.status import DONE, FAILED, RUNNING, Status, is_alive, process_facts
@@ -78,7 +77,7 @@ def claim(run: RunFolder, launch: str, kind: str, attempt: int, after: int) -> b
     That is one whose claim came `after` the last one known when the run was found to be free.
     """
     number = after + 1
-    os.makedirs(run.file(CLAIMS), exist_ok=True)
+    own_folder(run.path, CLAIMS)
     try:
         create_file(run.file(f"{CLAIMS}/{number}.json"), encoded(_data(launch, kind, attempt)))
     except FileExistsError:

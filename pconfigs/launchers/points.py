@@ -14,7 +14,7 @@ from pconfigs.launchers.claims import Claim, is_held, last_claim, may_live
 from pconfigs.launchers.engines.job import Seen
 from pconfigs.launchers.records import open_record
 from pconfigs.runs.changes.reasons import Today
-from pconfigs.runs.folder import RUN, RunFolder
+from pconfigs.runs.folder import RUN, RunFolder, number_in
 from pconfigs.runs.masking import has_same_secrets, has_secrets
 from pconfigs.runs.planning import DIGITS, Plan
 from pconfigs.runs.reading.configs import names_in
@@ -159,4 +159,4 @@ class Survey:
 def next_number(runs: Sequence[RunFolder], stem: str) -> int:
     """Return the number of the next run with a stem."""
     numbers = [run.name.removeprefix(f"{stem}.") for run in runs]
-    return max((int(number) for number in numbers if number.isdecimal()), default=0) + 1
+    return max(map(number_in, numbers), default=0) + 1

@@ -18,6 +18,7 @@ from types import FrameType
 from typing import Any, Self
 
 from pconfigs.launchers.engines.children import Children
+from pconfigs.runs.folder import appended
 
 TAIL = 20_000
 """Bytes of output that are kept, from the end."""
@@ -202,7 +203,7 @@ class _SilentCommand:
 
 def start_detached(command: Sequence[str], log: str) -> int:
     """Start a command that goes on by itself, with its output in a file; return its process id."""
-    with open(log, "ab") as file:
+    with open(log, "ab", opener=appended) as file:
         process = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,

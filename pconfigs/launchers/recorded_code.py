@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+from pconfigs.atomic_files import own_folder
 from pconfigs.errors.runs import SnapshotError
 from pconfigs.launchers.snapshots import DIGITS, drafted, take_snapshot
 from pconfigs.runs.capture.sources import SNAPSHOTS, code_digest, stored_path
@@ -33,6 +34,7 @@ def recorded_code_folder(run: Run, project: str) -> str:
     if folder.is_dir():
         os.utime(folder)  # in use: runs clean leaves it
         return str(folder)
+    own_folder(store, SNAPSHOTS)
     with drafted(folder) as draft:
         shutil.copytree(today, draft, copy_function=os.link)
         for path, facts in files.items():

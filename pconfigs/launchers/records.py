@@ -13,7 +13,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
-from pconfigs.atomic_files import read_regular
+from pconfigs.atomic_files import own_folder, read_regular
 from pconfigs.errors.targets import TargetError
 from pconfigs.imports import import_defined
 from pconfigs.launchers.engines.job import JOBS, Executor, Job, job_line
@@ -90,8 +90,8 @@ def new_record(store_folder: str, name: str, executor: ExecutorConfig) -> Launch
     """Make the folder of a launch."""
     safe = "".join(c if c.isalnum() or c in "._-" else "_" for c in name)[:LONGEST_NAME]
     stamp = time.strftime("%m%d-%H%M%S")
-    folder = Path(store_folder, FOLDER, f"{safe}-{stamp}-{token_hex(3)}")
-    folder.mkdir(parents=True)
+    folder = Path(own_folder(store_folder, FOLDER), f"{safe}-{stamp}-{token_hex(3)}")
+    folder.mkdir()
     return LaunchRecord(folder, kind_of(executor), plain(executor))
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from pconfigs.atomic_files import own_folder
 from pconfigs.clients.optuna import Dimension, KnownTrial, Study
 from pconfigs.errors.base import PConfigError
 from pconfigs.launchers.engines.parts import ExecutorConfig
 from pconfigs.launchers.launch import Launch, Options
 from pconfigs.launchers.points import Survey
-from pconfigs.runs.folder import RunFolder
+from pconfigs.runs.folder import RunFolder, appended
 from pconfigs.runs.planning import Plan
 from pconfigs.runs.reading.rows import logged_values
 from pconfigs.runs.reading.runs import run_in
@@ -51,11 +53,12 @@ class SearchLaunch(Launch):
         self._arguments, self._facts = tuple(arguments), facts
         self.search, self.smoke = search, smoke
         self.progress.total = search.runs
-        folder = Path(store.folder, FOLDER)
-        folder.mkdir(exist_ok=True)
+        folder = Path(own_folder(store.folder, FOLDER))
         identity = search.identity(pfingerprint(search.base))
+        journal = str(folder / f"{identity}.journal")
+        os.close(appended(journal, os.O_RDWR))  # Optuna would write through a link
         self.study = Study(
-            str(folder / f"{identity}.journal"),
+            journal,
             identity,
             maximize=search.maximize,
             space={path: _dimension(one) for path, one in search.space.items()},

@@ -18,7 +18,7 @@ from os.path import exists
 from pathlib import Path
 from secrets import token_hex
 
-from pconfigs.atomic_files import named
+from pconfigs.atomic_files import named, own_folder
 from pconfigs.errors.runs import SnapshotError
 from pconfigs.runs.capture.sources import SNAPSHOTS
 
@@ -60,6 +60,7 @@ def take_snapshot(project: str, store_folder: str) -> str:
     if folder.is_dir():
         os.utime(folder)  # in use: runs clean leaves it
     else:
+        own_folder(store_folder, SNAPSHOTS)
         _write(folder, contents)
     return str(folder)
 

@@ -23,6 +23,7 @@ LOG, READS = "log.txt", "reads.json"
 GONE = "gone.json"
 """What is noted of an attempt that ended without a status, by its launcher or by hand."""
 ATTEMPTS, FILES = "attempts", "files"
+_DIGITS = 10
 
 
 class RunFolder:
@@ -136,7 +137,12 @@ class RunFolder:
         except FileNotFoundError:
             return []
         words = (name.removesuffix(".json") for name in names if name.endswith(".json"))
-        return sorted(int(word) for word in words if word.isdecimal())
+        return sorted(filter(None, map(number_in, words)))
+
+
+def number_in(text: str) -> int:
+    """Return the number in a name; 0 for another word or a number that no counting gets to."""
+    return int(text) if len(text) < _DIGITS and text.isdecimal() else 0
 
 
 def of_rank(name: str, rank: int) -> str:

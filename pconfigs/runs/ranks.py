@@ -15,7 +15,9 @@ import sys
 import time
 
 from pconfigs import errors
+from pconfigs.atomic_files import own_folder, read_regular
 from pconfigs.runs.folder import encoded, of_rank, replace
+from pconfigs.runs.reading.shapes import TEXTS, Whole, misfit
 from pconfigs.runs.status import is_alive, process_facts
 
 TYPE_CHECKING = False
@@ -34,6 +36,8 @@ PATIENCE = 600.0
 """Seconds that ranks wait for one another: large libraries take minutes to import."""
 WARNING = 30.0
 _PAUSE = 0.01
+_REPLY = {"word": str, "answer": str, "problems": TEXTS}
+_ANSWERED, _DATA = Whole(word=str, to={str: str}), Whole(word=str)
 _CUT = 60
 """Characters of a question or a job that are kept in a file name."""
 
@@ -100,11 +104,13 @@ class Meeting:
         def find() -> list[str] | None:
             before = dict(answered)
             for rank in range(1, self.size):
-                found = None if rank in replies else self._read(of_rank(f"{name}.json", rank))
+                found = (
+                    None if rank in replies else self._read(of_rank(f"{name}.json", rank), _REPLY)
+                )
                 if found is not None and found.get("answer") == word:
-                    replies[rank] = found["problems"]
+                    replies[rank] = found.get("problems", [])
                 elif found is not None:
-                    answered[str(rank)] = found["word"]
+                    answered[str(rank)] = found.get("word", "")
             if answered != before:
                 self._write(f"{name}.json", {"word": word, "to": answered})
             over = patience is not None and time.monotonic() - start > patience
@@ -146,10 +152,10 @@ class Meeting:
             # Rank 0 of an attempt that has just ended may have removed it as a reply of its own.
             if not os.path.exists(os.path.join(self.folder, own)):
                 self._write(own, {"word": word})
-            found = self._read(f"{name}.json")
+            found = self._read(f"{name}.json", _ANSWERED)
             if found is None or found["to"].get(str(self.rank)) != word:
                 return None
-            data = self._read(f"{name}.data.json")
+            data = self._read(f"{name}.data.json", _DATA)
             return data if data is not None and data["word"] == found["word"] else None
 
         try:
@@ -165,24 +171,27 @@ class Meeting:
     def _write(self, name: str, data: Mapping[str, Any]) -> None:
         path, content = os.path.join(self.folder, name), encoded(dict(data))
         while True:
-            os.makedirs(self.folder, exist_ok=True)
+            above, own = os.path.split(self.folder)
+            store, claims = os.path.split(above)
+            os.makedirs(store, exist_ok=True)
+            own_folder(store, claims, own)
             try:
                 replace(path, content)
             except FileNotFoundError:
                 continue  # another rank has just removed the folder
             return
 
-    def _read(self, name: str) -> dict[str, Any] | None:
+    def _read(self, name: str, shape: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Return what a file holds; None where no rank has written it, or not the whole of it."""
         try:
-            with open(os.path.join(self.folder, name), "rb") as file:
-                found: dict[str, Any] = json.loads(file.read())
+            found: dict[str, Any] = json.loads(read_regular(os.path.join(self.folder, name)))
         except OSError as error:
-            if error.errno not in (errno.ENOENT, errno.ESTALE):
+            if error.errno not in (errno.ENOENT, errno.ESTALE, errno.EINVAL):
                 raise
             return None
-        except ValueError:
+        except (ValueError, RecursionError):
             return None  # the power was cut while it was written
-        return found
+        return None if misfit(found, shape) else found
 
     def _remove(self, *names: str) -> None:
         for name in names:
@@ -258,7 +267,7 @@ def unrecorded_meeting() -> Meeting | None:
     user = os.getuid() if hasattr(os, "getuid") else 0
     folder = os.path.join(gettempdir(), f"pconfigs-{user}")
     os.makedirs(folder, mode=0o700, exist_ok=True)
-    if os.stat(folder).st_uid != user:
+    if os.lstat(folder).st_uid != user:
         raise errors.RankError(f"{folder} belongs to another user", [], "remove it, or set TMPDIR")
     return meeting_at(folder, f"{os.getppid()}")
 

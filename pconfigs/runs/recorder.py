@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 
+from pconfigs.atomic_files import own_folder
 from pconfigs.runs import capture, lineage
 from pconfigs.runs.attempts import Attempt, active
 from pconfigs.runs.capture.config_reads import ConfigReads
@@ -304,7 +305,7 @@ def resume(folder: RunFolder, config: Any) -> Recording:
         while _is_leftover(folder, attempt):
             attempt += 1
         name = f"{ATTEMPTS}/{attempt}.json"
-        os.makedirs(folder.file(ATTEMPTS), exist_ok=True)
+        own_folder(folder.path, ATTEMPTS)
         os.makedirs(folder.files, exist_ok=True)
         os.close(os.open(folder.file(name), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
         folder.write(name, facts)

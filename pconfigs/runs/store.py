@@ -9,9 +9,9 @@ import time
 from errno import EFBIG
 
 from pconfigs import errors
-from pconfigs.atomic_files import read_regular
+from pconfigs.atomic_files import own_folder, read_regular
 from pconfigs.errors.formatting import shorten, shown_file
-from pconfigs.runs.folder import put, replace
+from pconfigs.runs.folder import number_in, put, replace
 from pconfigs.runs.location import STORE_FILE, store_folder
 from pconfigs.runs.reading.shapes import parse
 
@@ -90,6 +90,10 @@ class Store:
         folder = self.runs_folder(smoke)
         draft = os.path.join(self.folder, CLAIMS, f"{os.getpid()}-{time.monotonic_ns()}")
         try:
+            os.makedirs(self.folder, exist_ok=True)
+            own_folder(self.folder, CLAIMS)
+            if smoke:
+                own_folder(self.folder, SMOKE)
             _write_draft(draft, files)
             wanted = number if number is not None else _next_number(folder, stem)
             while True:
@@ -146,7 +150,6 @@ def _publish(draft: str, path: str) -> bool:
             return False
     except FileNotFoundError:
         pass
-    os.makedirs(os.path.dirname(path), exist_ok=True)
     try:
         os.rename(draft, path)
     except OSError:
@@ -164,7 +167,7 @@ def _next_number(folder: str, stem: str) -> int:
         return 1
     taken = [name[len(start) :] for name in os.listdir(folder) if name.startswith(start)]
     # All of them may have been removed meanwhile.
-    return max((int(text) for text in taken if text.isdecimal()), default=0) + 1
+    return max(map(number_in, taken), default=0) + 1
 
 
 def find_store() -> Store | None:

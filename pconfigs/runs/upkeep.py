@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import PurePath
 from typing import Any
 
+from pconfigs.atomic_files import own_folder
 from pconfigs.errors.runs import RunUseError
 from pconfigs.runs.folder import CODE_FILE, GONE, STATUS, RunFolder, append_line, appended
 from pconfigs.runs.lineage.files import read_consumed, read_produced
@@ -195,8 +196,8 @@ def remove(store: Store, runs: Sequence[Run]) -> None:
     store.refuse_newer()
     for run in runs:
         # Renamed first: a run is there as a whole, or not at all.
-        aside = os.path.join(store.folder, ".claims", f"removed-{time.monotonic_ns()}-{run.id}")
-        os.makedirs(os.path.dirname(aside), exist_ok=True)
+        aside = own_folder(store.folder, ".claims")
+        aside = os.path.join(aside, f"removed-{time.monotonic_ns()}-{run.id}")
         try:
             os.rename(run.record.path, aside)
         except FileNotFoundError:

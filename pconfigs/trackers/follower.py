@@ -119,6 +119,8 @@ class Follower:
         """Send what is new; return whether the run has ended and all is sent."""
         # Read before what it describes: a run that ended by then has written all its rows.
         status = self.folder.status()
+        if self._client is None and is_complete(status, read_progress(self.folder, self.tracker)):
+            return True  # opened once more, a run that has failed would be shown as going on
         client = self._client or self._open()
         self._send_rows(client)
         self._send_artifacts(client)
@@ -180,6 +182,11 @@ class Follower:
 def has_ended(status: Status) -> bool:
     """Return whether nothing is added to a run for now."""
     return status.state not in (RUNNING, QUEUED)
+
+
+def is_complete(status: Status, progress: Progress) -> bool:
+    """Return whether the end of a run has been sent, and with it all that came before."""
+    return has_ended(status) and progress.closed >= max(status.attempt, 1)
 
 
 def problem_of(error: Exception) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from pconfigs.atomic_files import read_regular
+from pconfigs.atomic_files import own_folder, read_regular
 from pconfigs.runs.capture.followers import FOLDER
 from pconfigs.runs.folder import RunFolder, appended, encoded, replace
 from pconfigs.runs.reading.shapes import parse
@@ -84,6 +84,5 @@ def exclusive(folder: RunFolder, tracker: str, wait: bool = False) -> Generator[
 
 def _made(path: str) -> str:
     """Return the path of a file, whose folder is there; that of its run is not made anew."""
-    with suppress(FileExistsError):
-        os.mkdir(os.path.dirname(path))
-    return path
+    folder, name = os.path.split(path)
+    return os.path.join(own_folder(*os.path.split(folder)), name)

@@ -17,12 +17,13 @@ from hypothesis import strategies as st
 from pconfigs.artifacts.container import parse_mountinfo
 from pconfigs.clients.optuna import Dimension, Study
 from pconfigs.clients.tracking import Row, TrackedArtifact, TrackedRun, TrackerClient
+from pconfigs.errors.runs import RankError
 from pconfigs.launchers import claims, leftovers, points, stopping
 from pconfigs.launchers.engines import slurm_queue
 from pconfigs.launchers.engines.job import Seen
 from pconfigs.launchers.recorded_code import recorded_code_folder
 from pconfigs.launchers.search import _run_of
-from pconfigs.runs import upkeep
+from pconfigs.runs import ranks, upkeep
 from pconfigs.runs.folder import CODE_FILE, RunFolder
 from pconfigs.runs.lineage.location import MOUNTS, places_here
 from pconfigs.runs.reading.runs import run_in
@@ -207,7 +208,30 @@ def read_journal(changes: Cuts) -> None:
         accepts(lambda: [_run_of(trial) for trial in opened_study(f"{name}/a").trials()])
 
 
+def read_words(given: tuple[Any, Any, Any]) -> None:
+    """Answer, and ask, where the files of other ranks were planted."""
+
+    def planted(rank: int) -> ranks.Meeting:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        for file, content in zip(("a.r1", "a", "a.data"), given, strict=True):
+            Path(folder, f"{file}.json").write_bytes(encoded(content))
+        return ranks.Meeting(folder, rank, 2)
+
+    with tempfile.TemporaryDirectory() as name, mock.patch.object(ranks, "PATIENCE", 0.0):
+        folder = f"{name}/.claims/ranks-a"
+        accepts(lambda: planted(0).answer("a", {}, 0.0))
+        with contextlib.suppress(RankError):
+            planted(1).ask("a")
+
+
+WORDS = (
+    {"word": "a", "answer": "b", "problems": ["c"]},
+    {"word": "b", "to": {"1": "a"}},
+    {"word": "b", "result": 1},
+)
+
 READERS = {
+    "words of ranks": Reader(st.tuples(*(mutated(one, VALUES) for one in WORDS)), read_words, 0.5),
     "launch": Reader(mutated(LAUNCH, VALUES), read_launch, 0.5),
     "answers of slurm": Reader(
         st.tuples(

@@ -38,7 +38,7 @@ PARSING: dict[str, tuple[str, ...]] = {
     "runs/lineage/production.py": TRUSTED,
     "runs/lineage/services.py": TRUSTED,
     "runs/metrics.py": ("record",),
-    "runs/ranks.py": TRUSTED,
+    "runs/ranks.py": ("words of ranks",),
     "runs/reading/conditions.py": ("condition",),
     "runs/reading/shapes.py": ("record", "tracker progress"),
     "runs/reading/summaries.py": ("summary cache",),

@@ -4,25 +4,52 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
-from pconfigs.errors.runs import StoreError
+from pconfigs import pconfig
+from pconfigs.artifacts.roots import LocalRoot, newest_version
+from pconfigs.errors.artifacts import ArtifactError
+from pconfigs.errors.base import PConfigError
+from pconfigs.errors.runs import RankError, StoreError
 from pconfigs.errors.targets import TargetError
-from pconfigs.launchers.claims import LOCAL, Claim, is_held, last_claim
+from pconfigs.launchers.claims import (
+    LOCAL,
+    Claim,
+    claim as claim_attempt,
+    is_held,
+    last_claim,
+    last_number,
+)
 from pconfigs.launchers.engines import slurm_queue
+from pconfigs.launchers.engines.local import LocalExecutor
 from pconfigs.launchers.engines.slurm_queue import Answer
-from pconfigs.launchers.records import LaunchRecord, open_record
+from pconfigs.launchers.points import next_number
+from pconfigs.launchers.processes import start_detached
+from pconfigs.launchers.records import LaunchRecord, new_record, open_record
+from pconfigs.launchers.snapshots import take_snapshot
 from pconfigs.runs import ranks, recorder
+from pconfigs.runs.capture.sources import Sources
 from pconfigs.runs.folder import RunFolder
+from pconfigs.runs.lineage.location import writable
 from pconfigs.runs.masking import Masker
+from pconfigs.runs.ranks import Meeting
+from pconfigs.runs.recorder import resume
 from pconfigs.runs.status import Status, process_facts
 from pconfigs.runs.store import make_store
 from pconfigs.runs.streams import LogFile
 from pconfigs.trackers.progress import Progress, read_progress, write_progress
 from tests.limits import limits
 from tests.runs.conftest import read
+
+
+@pconfig
+class Plain:
+    size: int
+
 
 OLD = time.time() - 1_000_000
 PROGRAM = "from pathlib import Path\nPath('ran').touch()\nconfig = 1\n"
@@ -183,6 +210,90 @@ def test_nothing_is_written_through_a_link(project, name):
     assert done.code == 1
     assert name in done.err
     assert own.read_text() == "mine"
+
+
+WRITERS = {
+    ".artifacts": lambda store: writable(make_store(store)),
+    ".artifacts/a": lambda store: LocalRoot(Path(store, ".artifacts")).publish(
+        "a", None, lambda *_: {"manifest.json": b"{}"}
+    ),
+    ".artifacts/a/aliases": lambda store: LocalRoot(Path(store, ".artifacts")).write(
+        "a/aliases/b", b"v1"
+    ),
+    ".claims": lambda store: make_store(store).claim("a", {"run.json": b"{}"}),
+    ".claims/ranks-a": lambda store: Meeting(f"{store}/.claims/ranks-a", 0, 2).answer("a", {}, 0),
+    ".code": lambda store: Sources(store, store)._keep(b"a"),
+    ".jobs": lambda store: new_record(store, "a", LocalExecutor()),
+    ".smoke": lambda store: make_store(store).claim("a", {"run.json": b"{}"}, smoke=True),
+    ".snapshots": lambda store: take_snapshot(str(Path(__file__).parent), store),
+    "a.1/attempts": lambda store: resume(RunFolder(f"{store}/a.1"), Plain(size=1)),
+    "a.1/launches": lambda store: claim_attempt(RunFolder(f"{store}/a.1"), "a", LOCAL, 1, 0),
+    "a.1/trackers": lambda store: write_progress(RunFolder(f"{store}/a.1"), "wandb", Progress()),
+}
+
+
+@pytest.mark.parametrize("place", WRITERS)
+def test_no_folder_of_a_store_is_a_link_that_is_written_through(place, tmp_path):
+    own, link = tmp_path / "own", tmp_path / "runs" / place
+    own.mkdir()
+    link.parent.mkdir(parents=True)
+    link.symlink_to(own)
+    with pytest.raises((OSError, PConfigError), match=r"must not be a link|is a link"):
+        WRITERS[place](str(tmp_path / "runs"))
+    assert not list(own.iterdir())
+    link.unlink()
+    WRITERS[place](str(tmp_path / "runs"))
+    assert link.is_dir() or place == ".claims/ranks-a"  # which is left empty, and removed
+
+
+def test_a_detached_launch_logs_through_no_link(tmp_path):
+    (tmp_path / "own").write_text("mine")
+    (tmp_path / "log").symlink_to(tmp_path / "own")
+    with pytest.raises(OSError, match="log"):
+        start_detached([sys.executable, "-c", "print(1)"], str(tmp_path / "log"))
+    assert (tmp_path / "own").read_text() == "mine"
+
+
+@pytest.mark.parametrize("digits", [10, 240])
+def test_absurd_numbers_of_others_are_not_counted_on(digits, tmp_path):
+    store, nines = make_store(str(tmp_path)), "9" * digits
+    for name in ("a.1", f"a.{nines}", f".artifacts/a/v{nines}", "a.1/launches"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / f"a.1/launches/{nines}.json").touch()
+    (tmp_path / f".artifacts/a/v{nines}/manifest.json").touch()
+    assert store.claim("a", {"run.json": b"{}"}) == str(tmp_path / "a.2")
+    runs = [RunFolder(str(tmp_path / name)) for name in store.names()]
+    assert next_number(runs, "a") == 3
+    assert last_number(runs[0]) == 0
+    root = LocalRoot(tmp_path / ".artifacts")
+    assert root.publish("a", None, lambda *_: {"manifest.json": b"{}"}) == "v1"
+    assert newest_version(root, "a") == "v1"
+
+
+def test_no_version_follows_the_largest(tmp_path):
+    (tmp_path / "a/v999999999").mkdir(parents=True)
+    with limits(5.0), pytest.raises(ArtifactError, match="no version can follow v999999999"):
+        LocalRoot(tmp_path).publish("a", None, lambda *_: {"manifest.json": b"{}"})
+
+
+PLANTED = [b"", b"[]", b"1", b"[" * 100_000, b'{"word": 1}', b'{"word": "a", "to": []}', b"\xff"]
+
+
+@pytest.mark.parametrize("content", [*PLANTED, None])
+def test_ranks_read_no_word_that_ranks_do_not_write(content, tmp_path, monkeypatch):
+    """Each file that another rank may have written is planted before it does; None is a FIFO."""
+    folder = tmp_path / "claims" / "ranks-a"
+    folder.mkdir(parents=True)
+    for name in ("a.json", "a.data.json", "a.r1.json"):
+        os.mkfifo(folder / name) if content is None else (folder / name).write_bytes(content)
+    asking, answering = Meeting(str(folder), 1, 2), Meeting(str(folder), 0, 2)
+    with limits(10.0):
+        assert answering.answer("a", {"b": 1}, 0.0) == []
+        for name in ("a.json", "a.data.json"):
+            os.mkfifo(folder / name) if content is None else (folder / name).write_bytes(content)
+        monkeypatch.setattr(ranks, "PATIENCE", 0.0)
+        with pytest.raises(RankError, match="has waited"):
+            asking.ask("a")
 
 
 @pytest.mark.parametrize("before", ["left", "link"])

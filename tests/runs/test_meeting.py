@@ -51,9 +51,9 @@ class Mortal(Meeting):
         self._spend()
         super()._write(name, data)
 
-    def _read(self, name):
+    def _read(self, name, shape):
         self._spend()
-        return super()._read(name)
+        return super()._read(name, shape)
 
     def _remove(self, *names):
         self._spend()
@@ -123,7 +123,7 @@ def test_a_rank_that_is_interrupted_leaves_no_question(tmp_path):
     folder = tmp_path / "ranks"
     meeting = Meeting(str(folder), 1, 2)
 
-    def interrupt(name):
+    def interrupt(name, shape):
         assert json.loads((folder / "start.r1.json").read_bytes())["word"]
         raise KeyboardInterrupt
 

@@ -35,7 +35,7 @@ class TensorBoardClient:
             raise OSError(28, "No space left on device")
         if os.path.exists("away"):
             raise ConnectionError("the service is away")
-        json.dump(run.config, open("config.json", "w"))
+        json.dump(run.config, open(f"config of {run.id}.json", "w"))
         self.file = open("sent.jsonl", "a")
         return {}
     def send_rows(self, rows):
@@ -206,7 +206,8 @@ def test_a_tracker_is_sent_the_resolved_config_or_that_it_cannot_be_resolved(tra
     assert tracked.run(*words, **tracked.variables).code == 0
     tracked.runs("sync", **tracked.variables)
     wait_for_followers(tracked)
-    assert read(tracked.folder / "config.json")["data.version"] == "v1"
+    (_, resolved) = sorted(tracked.folder.glob("config of reader-*"))
+    assert read(resolved)["data.version"] == "v1"
 
 
 def test_a_follower_that_cannot_be_started_is_noted(tmp_path, monkeypatch):

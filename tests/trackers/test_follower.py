@@ -46,6 +46,15 @@ def test_a_run_that_is_removed_does_not_come_back(run, service, fails):
     assert not Path(run.folder.path).exists()
 
 
+def test_a_run_whose_end_was_sent_is_not_opened_again(run, service):
+    """A late follower would open it, and leave it open: services show it as going on then."""
+    run.end()
+    assert follower(run, service).sync()
+    assert follower(run, service).follow()
+    assert follower(run, service).sync(wait=True)
+    assert (len(service.opened), len(service.closed)) == (1, 1)
+
+
 def test_rows_are_sent_as_they_come(run, service):
     run.log((0, {"loss": 1.0}))
 

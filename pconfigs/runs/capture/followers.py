@@ -10,6 +10,7 @@ import os
 import sys
 from shlex import quote
 
+from pconfigs.atomic_files import own_folder
 from pconfigs.errors.base import MissingExtraError
 from pconfigs.errors.formatting import did_you_mean, listed, shorten, shown_file
 from pconfigs.errors.runs import TrackerError
@@ -182,7 +183,7 @@ def start_followers(folder: RunFolder, trackers: Sequence[str]) -> None:
     import subprocess  # only runs with a tracker wait for it
 
     home = folder.file(FOLDER)
-    os.makedirs(home, exist_ok=True)
+    own_folder(folder.path, FOLDER)
     for tracker in trackers:
         file = f"{FOLDER}/{tracker}.json"
         if not os.path.exists(folder.file(file)):

@@ -6,7 +6,7 @@ import os
 import sys
 from zipimport import ZipImportError, zipimporter
 
-from pconfigs.atomic_files import read_regular
+from pconfigs.atomic_files import own_folder, read_regular
 from pconfigs.runs.folder import replace
 from pconfigs.serialization.fingerprint import hex_digest
 
@@ -19,6 +19,8 @@ LIBRARY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file
 PYTHON = os.path.dirname(os.path.abspath(os.__file__)) + os.sep
 PACKAGES = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}")
 
+CODE = ".code"
+"""Folder of a store with the sources that runs have imported."""
 SNAPSHOTS = ".snapshots"
 """Folder of a store with the code that launched runs use."""
 
@@ -96,7 +98,7 @@ class Sources:
         digest = hex_digest(content)
         path = stored_path(self._folder, digest)
         if not os.path.exists(path):
-            os.makedirs(os.path.dirname(path), exist_ok=True)
+            own_folder(self._folder, CODE, digest[:2])
             replace(path, content)
         return digest
 
@@ -115,7 +117,7 @@ class Sources:
 
 def stored_path(store_folder: str, digest: str) -> str:
     """Return the path of a kept content."""
-    return os.path.join(store_folder, ".code", digest[:2], digest[2:])
+    return os.path.join(store_folder, CODE, digest[:2], digest[2:])
 
 
 def code_digest(files: dict[str, dict[str, str]]) -> str:

@@ -10,7 +10,9 @@ from typing import Any
 from pconfigs.artifacts.container import Places, parse_mountinfo
 from pconfigs.artifacts.manifests import DOWNLOADS, Manifests
 from pconfigs.artifacts.version import is_url
-from pconfigs.atomic_files import cache_folder
+from pconfigs.atomic_files import cache_folder, own_folder
+from pconfigs.errors.artifacts import ArtifactError
+from pconfigs.errors.formatting import shown_file
 from pconfigs.errors.runs import SettingsError
 from pconfigs.runs.location import path_setting, project_folder
 from pconfigs.runs.reading.shapes import misfit
@@ -48,6 +50,24 @@ def _root(store: Store, smoke: bool) -> Path | str:
     if named is None:
         return Path(store.folder, FOLDER)
     return named if is_url(named) else Path(project, os.path.expanduser(named))
+
+
+def writable(store: Store, smoke: bool = False) -> Manifests:
+    """Return the artifacts of a store, to add to them: their folder must not be a link.
+
+    Raises:
+        SettingsError: The setting is not a path.
+        ArtifactError: There is such a link, or the folder cannot be made.
+    """
+    names = [SMOKE, FOLDER] if smoke else [FOLDER]
+    manifests = manifests_of(store, smoke)
+    try:
+        if manifests.root.place == os.path.join(store.folder, *names):
+            own_folder(store.folder, *names)
+    except OSError as error:
+        problem = f"{shown_file(str(error.filename))}: {error.strerror}"
+        raise ArtifactError(f"artifacts cannot be added: {problem}") from error
+    return manifests
 
 
 def folders_of(store: Store) -> list[str]:

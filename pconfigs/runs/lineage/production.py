@@ -19,7 +19,7 @@ from pconfigs.errors.formatting import listed, shorten
 from pconfigs.runs.attempts import Attempt
 from pconfigs.runs.folder import append_line, of_rank
 from pconfigs.runs.lineage.files import PRODUCED, read_consumed
-from pconfigs.runs.lineage.location import manifests_of
+from pconfigs.runs.lineage.location import writable
 from pconfigs.runs.store import open_store
 from pconfigs.runs.streams import warn
 
@@ -65,7 +65,7 @@ def log_artifact(
     held = attempt.masked(dict(metadata))
     kind = str(held.pop("type", DEFAULT_TYPE))
     inputs = [str(entry["ref"]) for entry in read_consumed(attempt.folder)]
-    manifests = manifests_of(store, attempt.folder.is_smoke)
+    manifests = writable(store, attempt.folder.is_smoke)
     if not copy and not is_url(str(path)):
         _report_unmapped(name, os.path.abspath(path), manifests.places)
     version = manifests.add(
