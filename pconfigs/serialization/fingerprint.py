@@ -231,7 +231,7 @@ def _array_text(value: Any) -> str:
     """Return a text that is the same for equal arrays, and no others of their class."""
     numpy: Any = sys.modules["numpy"]
     masked = ""
-    if isinstance(value, numpy.ma.MaskedArray):
+    if hasattr(value, "_mask"):  # numpy.ma need not be loaded
         mask = numpy.ma.getmaskarray(value)
         # An array in which nothing is masked may have a mask, or none.
         is_masked = mask.tobytes().strip(b"\0")

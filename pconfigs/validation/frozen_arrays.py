@@ -185,10 +185,9 @@ def read_only_array(array: Any, items: list[Any] | None = None) -> Any:
 def _read_only_copy(array: Any) -> Any:
     own = _own_type(array.dtype)
     copied = array.copy() if own is array.dtype else array.astype(own)
-    numpy: Any = sys.modules["numpy"]
-    if isinstance(copied, numpy.ma.MaskedArray):
+    if hasattr(copied, "_mask"):
         # Without a mask of its own, it would be given one by what hides an item.
-        copied.mask = numpy.ma.getmaskarray(copied)
+        copied.mask = sys.modules["numpy"].ma.getmaskarray(copied)
         copied._mask.setflags(write=False)
     copied.setflags(write=False)
     return copied
