@@ -71,7 +71,7 @@ class GenericConfig(ClassValidator):
                 continue  # what a derived class declares has variables of its own
             bound = self.arguments
             if field.owner is not origin:
-                # The same variable may stand for another one of the ancestor.
+                # A variable may have another meaning in the ancestor.
                 own = bindings_of(origin, field.owner)
                 bound = {key: substituted(value, self.arguments) for key, value in own.items()}
             if substituted(field.hint, bound) is not field.hint:
