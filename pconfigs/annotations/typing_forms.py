@@ -143,8 +143,10 @@ def with_arguments(hint: Any, change: Callable[[Any], Any]) -> Any:
         return hint
     if form == "Union":
         return _joined(changed)
-    if type(hint) is GenericAlias:
-        return GenericAlias(hint.__origin__, changed)
+    if isinstance(hint, GenericAlias):
+        # Generic config classes have aliases of a class of their own.
+        kind: Any = type(hint)
+        return kind(hint.__origin__, changed)
     return hint.copy_with(changed) if hasattr(hint, "copy_with") else hint
 
 

@@ -239,8 +239,10 @@ _NAN = object()
 
 def _same_array(a: Any, b: Any) -> bool:
     """Return whether arrays of numpy have the same type, shape and elements, nan among them."""
-    if _ordinary_class(a) is not _ordinary_class(b) or a.shape != b.shape or a.dtype != b.dtype:
+    if ordinary_class(a) is not ordinary_class(b) or a.shape != b.shape or a.dtype != b.dtype:
         return False
+    if hasattr(a, "_mask"):
+        return _same_mask(a, b) and _same_array(a.filled(a.fill_value), b.filled(a.fill_value))
     if a.dtype.hasobject:
         return all(same_value(one, other) for one, other in zip(a.flat, b.flat, strict=True))
     if a.dtype.names is not None:
@@ -250,7 +252,15 @@ def _same_array(a: Any, b: Any) -> bool:
     return bool(((a == b) | ((a != a) & (b != b))).all())
 
 
-def _ordinary_class(array: Any) -> Any:
+def _same_mask(a: Any, b: Any) -> bool:
+    """Return whether masked arrays hide the same items; one may have no mask, and hide none."""
+    ours, theirs = a.mask, b.mask
+    if not ours.ndim or not theirs.ndim:
+        return bool(ours.tobytes().strip(b"\0") == theirs.tobytes().strip(b"\0"))
+    return bool((ours == theirs).all())
+
+
+def ordinary_class(array: Any) -> Any:
     """Return the class of an array as it was given; configs hold a read-only kind of it."""
     return getattr(type(array), "_plain", type(array))
 
@@ -345,7 +355,7 @@ def _hash_value(value: Any) -> int:
     if _is_partial(type(value)):
         return hash((value.func, _hash_value(value.args), _hash_value(value.keywords)))
     if is_array_class(type(value)):
-        value = value.view(_ordinary_class(value))  # it is named in the message
+        value = value.view(ordinary_class(value))  # it is named in the message
     names = compared_names(type(value))
     if names and type(value).__hash__ is not None:
         return hash(tuple([_hash_value(getattr(value, name)) for name in names]))

@@ -22,7 +22,7 @@ from pconfigs.markers import Marker, NoEffect, Pinned, Secret
 from pconfigs.schema.build_record import raw_inputs
 from pconfigs.schema.children import parts_in, post_order
 from pconfigs.schema.class_schema import is_config, require_config, schema_of, value_or_input
-from pconfigs.schema.equality import same_value
+from pconfigs.schema.equality import ordinary_class, same_value
 from pconfigs.schema.format_history import history_of, names_of
 from pconfigs.serialization.conversion.plain_forms import PlainForms, is_absence, plain_forms_of
 from pconfigs.serialization.conversion.plain_helpers import is_dataclass_type
@@ -216,17 +216,43 @@ class _Text:
     def _array(self, value: Any, kind: type) -> str:
         if value.dtype.hasobject:
             return self._refuse(kind, "an array of objects holds their addresses")
-        mask: Any = getattr(value, "mask", None)
-        masked = hex_digest(mask.tobytes()) if hasattr(mask, "tobytes") else ""
-        # Equal numbers have equal texts: -0.0 is 0.0.
-        numbers = value + 0 if value.dtype.kind in "fc" else value
-        return f"{value.dtype.str}{value.shape}{hex_digest(numbers.tobytes())}{masked}"
+        plain = ordinary_class(value)
+        owner = "" if plain.__name__ in ("ndarray", "MaskedArray") else qualified_name(plain)
+        return owner + _array_text(value)
 
     def _refuse(self, kind: type, reason: str) -> str:
         name = f"{kind.__module__}.{kind.__qualname__}".removeprefix("builtins.")
         hint = "mark the field NoEffect[...] if it does not affect results"
         self.problems.append(errors.serialization.Unsavable(self.at, name, reason, hint))
         return ""
+
+
+def _array_text(value: Any) -> str:
+    """Return a text that is the same for equal arrays, and no others of their class."""
+    numpy: Any = sys.modules["numpy"]
+    masked = ""
+    if hasattr(value, "_mask"):  # numpy.ma need not be loaded
+        mask = numpy.ma.getmaskarray(value)
+        # An array in which nothing is masked may have a mask, or none.
+        is_masked = mask.tobytes().strip(b"\0")
+        masked = hex_digest(mask.tobytes() if is_masked else numpy.ma.nomask.tobytes())
+        value = value.filled(numpy.ma.default_fill_value(value.dtype))
+    dtype = value.dtype
+    if dtype.names is not None:
+        # Bytes between fields mean nothing.
+        fields = [f"{_quoted(name)}:{_array_text(value[name])}" for name in dtype.names]
+        return f"{{{','.join(fields)}}}{value.shape}{masked}"
+    # Equal numbers have equal texts: -0.0 is 0.0, and nan has a sign and bits that are not shown.
+    numbers = numpy.array(value + 0, order="C") if dtype.kind in "fc" else value
+    if dtype.kind in "fc":
+        parts = numbers.reshape(-1).view(numbers.real.dtype)
+        parts[parts != parts] = numpy.nan
+        if dtype.char in "gG":
+            # Not all of their bytes are a part of the number.
+            return (
+                f"{dtype.str}{value.shape}{hex_digest(' '.join(map(str, parts)).encode())}{masked}"
+            )
+    return f"{dtype.str}{value.shape}{hex_digest(numbers.tobytes())}{masked}"
 
 
 def _is_float(forms: PlainForms) -> bool:

@@ -224,7 +224,12 @@ def holds_values(kind: type) -> bool:
         return False
     if kind in _FROZEN or kind is bytearray or issubclass(kind, tuple):
         return True
-    return is_array_class(kind) or _holds_others(kind)
+    return is_array_class(kind) or _is_record(kind) or _holds_others(kind)
+
+
+def _is_record(kind: type) -> bool:
+    """Return whether objects of a class are items of an array of numpy that have fields."""
+    return kind.__module__.startswith("numpy") and (validation.frozen_arrays.is_record_class(kind))
 
 
 def _holds_others(kind: Any) -> bool:
@@ -244,6 +249,7 @@ def _is_frozen_or_tuple(kind: type) -> bool:
         kind in _THAWED
         or issubclass(kind, tuple)
         or is_array_class(kind)
+        or _is_record(kind)
         or (bool(_in_collections(kind)) and hasattr(kind, "_plain"))
     )
 
@@ -261,6 +267,9 @@ def _children(value: Any) -> Iterable[Any]:
     if isinstance(value, (list, tuple, set)) or _in_collections(kind) in ("deque", "UserList"):
         items: Iterable[Any] = value
         return items
+    if is_array_class(kind) and value.dtype.hasobject:
+        objects: Iterable[Any] = validation.frozen_arrays.objects_in(value)
+        return objects
     return ()
 
 
@@ -313,7 +322,9 @@ def _frozen_one(value: Any, items: list[Any]) -> Any:
     if kind in (bytearray, memoryview):
         return bytes(value)
     if is_array_class(kind):
-        return validation.frozen_arrays.read_only_array(value)
+        return validation.frozen_arrays.read_only_array(value, items)
+    if _is_record(kind):
+        return validation.frozen_arrays.read_only_record(value, _frozen_part)
     return validation.frozen_collections.freeze_other(value, items, _frozen_part)
 
 
@@ -326,8 +337,10 @@ def thawed(value: Any, items: list[Any]) -> Any:
     kind = type(value)
     if kind is FrozenDict:
         return dict(zip(value, items, strict=True))
-    if not items and is_array_class(kind):
-        return value.copy()
+    if is_array_class(kind):
+        return validation.frozen_arrays.with_objects(value, items) if items else value.copy()
+    if _is_record(kind):
+        return validation.frozen_arrays.converted_record(value, thaw)
     if kind.__module__ == "collections":
         return validation.frozen_collections.thawed_collection(value, items)
     return _THAWED[kind](items) if kind in _THAWED else tuple_like(value, items)

@@ -1,12 +1,14 @@
 """Read-only arrays of numpy: neither their items, nor their shape and type of items change.
 
 They are arrays to `isinstance` and to all functions, go by the name of the class of numpy, and what
-is computed from them, copied or pickled is an ordinary array.
+is computed from them, copied or pickled is an ordinary array. Items with named fields, which numpy
+calls void or record, are held likewise.
 """
 
 from __future__ import annotations
 
 import sys
+from copy import deepcopy
 from functools import cache
 from typing import Any
 
@@ -32,15 +34,17 @@ def _frozen_kind() -> Any:
         "_plain": plain,
         "_baseclass": plain,  # of masked arrays that are made of one, which are shown with its name
         "__array_wrap__": _ordinary_result,
-        "__setstate__": _set_state,
+        "__setstate__": _kept_method(plain, "__setstate__"),
+        "resize": _kept_method(plain, "resize"),
     }
     # Of a read-only subclass, numpy 1 makes what a mask selects read-only, although it is a copy.
     selecting = ["__getitem__"] if numpy.__version__.startswith("1.") else []
     for name in (*_COPYING, *selecting):
         body[name] = _of_ordinary(plain, name)
     # numpy 2.5 sets the real part of a read-only array without axes.
-    for name in ("dtype", "imag", "real", "shape", "strides"):
+    for name in ("imag", "real", "shape", "strides"):
         body[name] = _kept_attribute(vars(plain)[name], name)
+    body["dtype"] = _kept_attribute(vars(plain)["dtype"], "dtype", _own_type)
     return type(plain.__name__, (plain,), body)
 
 
@@ -66,19 +70,34 @@ def _ordinary_result(
     return made[()] if return_scalar or (return_scalar is None and not made.ndim) else made
 
 
-def _kept_attribute(attribute: Any, name: str) -> property:
+def _kept_attribute(attribute: Any, name: str, shown: Any = None) -> property:
     """Return a property in the place of an attribute, which copies alone can set."""
 
     def change(self: Any, value: Any) -> None:
         _refuse_read_only(self, name)
         attribute.__set__(self, value)
 
-    return property(attribute.__get__, change)
+    def read(self: Any) -> Any:
+        return shown(attribute.__get__(self))
+
+    return property(attribute.__get__ if shown is None else read, change)
 
 
-def _set_state(self: Any, state: Any) -> None:
-    _refuse_read_only(self, "__setstate__")
-    self._plain.__setstate__(self, state)
+def _kept_method(plain: Any, name: str) -> Any:
+    """Return a method in the place of one that changes an array, which copies alone have."""
+    method = getattr(plain, name)
+
+    def change(self: Any, *args: Any, **kwargs: Any) -> Any:
+        _refuse_read_only(self, name)
+        return method(self, *args, **kwargs)
+
+    change.__name__ = name
+    return change
+
+
+def _own_type(dtype: Any) -> Any:
+    """Return a type of items that no other array has, as names of its fields can be set."""
+    return dtype if dtype.base.names is None else deepcopy(dtype)
 
 
 def _refuse_read_only(array: Any, name: str) -> None:
@@ -86,18 +105,69 @@ def _refuse_read_only(array: Any, name: str) -> None:
         raise FrozenContainerError("array", name, _VARIANT)
 
 
-def read_only_array(array: Any) -> Any:
+def is_record_class(cls: type) -> bool:
+    """Return whether objects of a class are items of arrays with fields; none are without numpy."""
+    record = getattr(sys.modules.get("numpy"), "void", None)
+    return record is not None and issubclass(cls, record)
+
+
+def converted_record(record: Any, convert: Any) -> Any:
+    """Return the item of what `convert` makes of an array with `record`, an item with fields."""
+    return convert(sys.modules["numpy"].array(record))[()]
+
+
+def read_only_record(record: Any, freeze: Any) -> Any:
+    """Return `record` itself where nothing can change it, else an item of a frozen array."""
+    if record.dtype.names is None or type(record.base) is _frozen_kind():
+        return record
+    return converted_record(record, freeze)
+
+
+def objects_in(array: Any) -> list[Any]:
+    """Return the objects that an array refers to, those in its fields included."""
+    return [field[index] for field, index in _places(array)]
+
+
+def with_objects(array: Any, items: list[Any]) -> Any:
+    """Return a copy of an array that refers to `items` in place of its objects."""
+    copied = array.copy()
+    for (field, index), item in zip(_places(copied), items, strict=True):
+        field[index] = item
+    return copied
+
+
+def _places(array: Any) -> list[tuple[Any, tuple[int, ...]]]:
+    """Return where an array has its objects: arrays that share its memory, and indexes."""
+    places: list[tuple[Any, tuple[int, ...]]] = []
+    pending = [array.view(sys.modules["numpy"].ndarray)]
+    while pending:
+        found = pending.pop()
+        if found.dtype.names is not None:
+            pending += [found[name] for name in found.dtype.names]
+        elif found.dtype.hasobject and found.dtype.kind == "O":
+            places += [(found, index) for index in sys.modules["numpy"].ndindex(found.shape)]
+    return places
+
+
+def read_only_array(array: Any, items: list[Any] | None = None) -> Any:
     """Return `array` itself where nothing can change it, else a read-only copy.
 
     The copy is a view of bytes: unlike one that owns its memory, it can neither be made writable
     again nor be resized.
+
+    Args:
+        array: An array of any class.
+        items: What it shall refer to in place of its objects, where it has some.
     """
     kind: Any = _frozen_kind()
+    if items:
+        array = with_objects(array, items)
     is_ordinary = type(array) is kind._plain
     base = array.base
     while is_array_class(type(base)):
         base = base.base
-    if isinstance(base, bytes):
+    is_shared = array.dtype.base.names is not None and type(array) is not kind
+    if isinstance(base, bytes) and not is_shared:
         return array.view(kind) if is_ordinary else array
     if not is_ordinary and type(array) is not kind:
         return _read_only_copy(array)
@@ -105,14 +175,16 @@ def read_only_array(array: Any) -> Any:
         return _read_only_copy(array.view(kind._plain)).view(kind)
     order: Any = "F" if array.flags.fnc else "C"
     numpy: Any = sys.modules["numpy"]
-    flat = numpy.frombuffer(array.tobytes(order), array.dtype)
+    flat = numpy.frombuffer(array.tobytes(order), _own_type(array.dtype))
     return flat.reshape(array.shape, order=order).view(kind)
 
 
 def _read_only_copy(array: Any) -> Any:
-    copied = array.copy()
+    own = _own_type(array.dtype)
+    copied = array.copy() if own is array.dtype else array.astype(own)
+    if hasattr(copied, "_mask"):
+        # Without a mask of its own, it would be given one by what hides an item.
+        copied.mask = sys.modules["numpy"].ma.getmaskarray(copied)
+        copied._mask.setflags(write=False)
     copied.setflags(write=False)
-    mask: Any = getattr(copied, "_mask", None)
-    if is_array_class(type(mask)):
-        mask.setflags(write=False)  # of a masked array
     return copied

@@ -69,8 +69,10 @@ class GenericConfig(ClassValidator):
         for name, field in cls.__pconfig_schema__.fields.items():
             if field.owner not in origin.__mro__:
                 continue  # what a derived class declares has variables of its own
-            own = bindings_of(origin, field.owner) if field.owner is not origin else {}
-            bound = {key: substituted(value, self.arguments) for key, value in own.items()}
-            bound |= self.arguments
+            bound = self.arguments
+            if field.owner is not origin:
+                # A variable may have another meaning in the ancestor.
+                own = bindings_of(origin, field.owner)
+                bound = {key: substituted(value, self.arguments) for key, value in own.items()}
             if substituted(field.hint, bound) is not field.hint:
                 yield name, self.validator_for(field.hint, bound)

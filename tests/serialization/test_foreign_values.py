@@ -501,3 +501,61 @@ def test_a_key_of_a_container_of_collections_is_set_by_path():
     ):
         value = pset(Holder(value=made), {"value.a": 7}).value
         assert (type(value).__name__, dict(value)) == (type(made).__name__, {"a": 7, "b": 2})
+
+
+def _with_bits(array, first, fill):
+    """Return an array whose bytes from `first` on are `fill`, though they mean nothing."""
+    content = array.tobytes()[:first]
+    return np.frombuffer(content.ljust(array.nbytes, fill), array.dtype)
+
+
+class _Rows(np.ndarray):
+    """A class of arrays that is not that of numpy."""
+
+
+_PAIR = [("a", "i8"), ("b", "f8")]
+_PADDED = np.array([(1,)], dtype={"names": ["a"], "formats": ["i1"], "itemsize": 8})
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (np.array([np.nan, 1.0]), np.array([-np.nan, 1.0])),
+        (np.asfortranarray([[np.nan, 1], [2, 3]]), np.array([[-np.nan, 1], [2, 3]])),
+        (np.array([complex(np.nan, 1)]), np.array([complex(-np.nan, 1)])),
+        (np.array([(1, 0.0)], dtype=_PAIR), np.array([(1, -0.0)], dtype=_PAIR)),
+        (_PADDED, _with_bits(_PADDED, 1, b"\2")),
+        (np.array([1.5], "g"), _with_bits(np.array([1.5], "g"), 10, b"\7")),
+        (np.ma.array([1, 2], mask=True), np.ma.array([1, 2], mask=True)),
+        (np.ma.array([1, 2], mask=[0, 1]), np.ma.array([1, 3], mask=[0, 1])),
+        (np.ma.array([1, 2], mask=[0, 1]), np.ma.array([1, 2], mask=[0, 1], fill_value=5)),
+        (np.ma.array([1, 2]), np.ma.array([1, 2], mask=[0, 0])),
+        (np.ma.array(1, mask=True), np.ma.array(1, mask=True)),
+        (np.ma.array([(1, 2)], _PAIR, mask=[(0, 1)]), np.ma.array([(1, 3)], _PAIR, mask=[(0, 1)])),
+    ],
+)
+@pytest.mark.skipif(np.dtype("g").itemsize != 16, reason="long doubles have other bytes here")
+def test_arrays_that_are_equal_have_one_fingerprint(one, other):
+    a, b = Holder(value=one), Holder(value=other)
+    assert a == b
+    assert pfingerprint(a) == pfingerprint(b)
+    assert not pdiff(a, b)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (np.array([(1, 2)], _PAIR), np.array([(1, 2)], [("b", "i8"), ("a", "f8")])),
+        (np.array([(1,)], [("a", "i8")]), np.array([(1,)], [("a", "M8[s]")])),
+        (np.array([1]), np.array([1]).view(_Rows)),
+        (np.ma.array([1, 2], mask=[0, 1]), np.ma.array([1, 2])),
+        (np.ma.array([1, 2], mask=[0, 1]), np.array([1, 2])),
+        (np.ma.array(1, mask=True), np.ma.array(1)),
+        (np.ma.array([(1, 2)], _PAIR, mask=[(0, 1)]), np.ma.array([(1, 2)], _PAIR, mask=[(1, 0)])),
+    ],
+)
+def test_arrays_that_differ_have_other_fingerprints(one, other):
+    a, b = Holder(value=one), Holder(value=other)
+    assert a != b
+    assert pfingerprint(a) != pfingerprint(b)
+    assert pdiff(a, b)

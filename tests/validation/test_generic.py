@@ -98,6 +98,59 @@ def test_a_call_with_arguments_checks_them():
         Range[int, str]
 
 
+@pconfig
+class Swapped(Pair[U, T], Generic[T, U]):
+    own: T
+
+
+@pconfig
+class Around(Generic[T]):
+    box: Box[T]
+    pairs: list[Pair[T, list[T]]]
+
+
+@pconfig
+class Further(Around[list[U]], Generic[U]):
+    pass
+
+
+@pconfig
+class Fields:
+    around: Around[int]
+    swapped: Swapped[int, str]
+    further: Further[int]
+
+
+def test_variables_that_change_places_in_a_derived_class_are_checked():
+    """`Swapped[int, str]` is a `Pair[str, int]`."""
+    swapped = Swapped[int, str](value="a", count=1, other=2, own=3)
+    for name, wrong, words in (("value", 1, "str"), ("other", "a", "int"), ("own", "a", "int")):
+        with pytest.raises(TypeError, match=rf"Swapped\.{name} must be {words}"):
+            Swapped[int, str](swapped, **{name: wrong})
+
+
+def test_arguments_of_parts_in_a_generic_class_are_checked():
+    def made(box, other):
+        return {"box": Box(value=box, count=1), "pairs": [Pair(value=box, count=1, other=other)]}
+
+    swapped = Swapped(value="a", count=1, other=2, own=3)
+    good = Fields(
+        around=Around(**made(1, [2])), swapped=swapped, further=Further(**made([1], [[2]]))
+    )
+    assert pload(pdump(good), Fields) == good
+    assert Around[int](**made(1, [2])) == good.around
+    for name, part, message in (
+        ("around", Around(**made("a", [])), r"around\.box\.value must be int"),
+        ("around", Around(good.around, pairs=made(1, ["a"])["pairs"]), r"other\[0\] must be int"),
+        ("swapped", Swapped(swapped, value=1), r"swapped\.value must be str"),
+        ("further", Further(**made([1], [["a"]])), r"other\[0\]\[0\] must be int"),
+    ):
+        with pytest.raises(TypeError, match=message):
+            Fields(good, **{name: part})
+    with pytest.raises(TypeError, match=r"Around\.box\.value must be int"):
+        Around[int](**made("a", []))
+
+
 def test_values_of_a_generic_call_come_from_the_line_of_the_call():
     config = Box[int](value=1, count=2)
     assert "test_generic.py" in str(pexplain(config, "value"))

@@ -193,7 +193,7 @@ def test_arrays_cannot_be_made_writable_again():
             lambda array=value.value: array.__setitem__(0, 1),
             lambda array=value.value: array.sort(),
         ):
-            with pytest.raises(ValueError, match="WRITEABLE|resize|read-only"):
+            with pytest.raises((ValueError, TypeError), match="WRITEABLE|resize|read-only"):
                 change()
     for array in (
         numpy.zeros((2, 3), order="F"), numpy.array([]), numpy.array(3.5), numpy.array(["a", "bc"]),
@@ -270,3 +270,93 @@ def test_what_is_made_of_a_read_only_array_is_an_ordinary_one():
     changed += 1
     assert changed is same
     assert type(thaw(held)) is type(Holder(value=plain).asdict()["value"]) is numpy.ndarray
+
+
+def test_an_array_cannot_be_resized_to_another_shape_of_as_many_items():
+    numpy = pytest.importorskip("numpy")
+    for array in (numpy.arange(6).reshape(2, 3), numpy.array(3.5), numpy.array(["a", None])):
+        held = Holder(value=array).value
+        with pytest.raises(FrozenContainerError, match="resize"):
+            held.resize((array.size, 1), refcheck=False)
+        assert held.shape == array.shape
+
+
+def test_names_of_fields_of_an_array_cannot_be_set():
+    """Neither through the array that was given, nor through the one that is held."""
+    numpy = pytest.importorskip("numpy")
+    inner = numpy.dtype([("p", "i4"), ("q", "f8")])
+    outer = numpy.dtype([("a", inner), ("b", "O"), ("c", inner, (2,))], align=True)
+    for kind in (inner, outer):
+        for make in (numpy.zeros, numpy.ma.zeros, numpy.recarray):
+            array = make(2, dtype=kind)
+            config, names = Holder(value=array), array.dtype.names
+            for field in names:
+                below = array.dtype[field].base
+                if below.names is not None:
+                    below.names = tuple(name.upper() for name in below.names)
+            array.dtype.names = tuple(name.upper() for name in names)
+            if make is numpy.zeros:
+                config.value.dtype.names = tuple(name * 2 for name in names)
+            assert config.value.dtype.names == names
+            for field in names:
+                assert config.value.dtype[field].base.names in (None, ("p", "q"))
+            array.dtype.names = names
+            for field in names:
+                if array.dtype[field].base.names is not None:
+                    array.dtype[field].base.names = ("p", "q")
+
+
+def test_objects_in_arrays_are_read_only_all_the_way_down():
+    numpy = pytest.importorskip("numpy")
+    given = [1, [2]]
+    objects = numpy.empty((2, 2), dtype=object)
+    objects[0, 1] = given
+    fields = numpy.zeros(2, dtype=[("n", "i4"), ("o", "O")])
+    fields[1]["o"] = given
+    for array, read in (
+        (objects, lambda value: value[0, 1]),
+        (fields, lambda value: value["o"][1]),
+        (fields[1], lambda value: value["o"]),
+        (numpy.asfortranarray(objects)[:, 1:], lambda value: value[0, 0]),
+    ):
+        config = Holder(value=array)
+        for held in (config, pickle.loads(pickle.dumps(config)), Holder(config)):
+            for change in (read(held.value).append, read(held.value)[1].append):
+                with pytest.raises(FrozenContainerError):
+                    change(3)
+        given[1].append(3)
+        assert read(config.value) == [1, [2]]
+        given[1].pop()
+        ordinary = read(config.asdict()["value"])
+        assert (type(ordinary), type(ordinary[1])) == (list, list)
+    objects[0, 0] = objects
+    with pytest.raises(TypeError, match="contain itself"):
+        Holder(value=objects)
+
+
+def test_a_record_of_an_array_is_a_read_only_copy():
+    numpy = pytest.importorskip("numpy")
+    for kind in (numpy.ndarray, numpy.recarray):
+        array = numpy.array([(1, 2.5)], dtype=[("n", "i4"), ("x", "f8")]).view(kind)
+        config = Holder(value=array[0])
+        array["n"] = 9
+        assert (config.value["n"], type(config.value)) == (1, type(array[0]))
+        for held in (config, pickle.loads(pickle.dumps(config)), Holder(config)):
+            with pytest.raises(ValueError, match="read-only"):
+                held.value["n"] = 2
+            assert held == config
+        given = config.asdict()["value"]
+        given["n"] = 3
+        assert (given["n"], config.value["n"]) == (3, 1)
+    assert Holder(value=numpy.void(b"ab")).value == numpy.void(b"ab")
+
+
+def test_no_item_of_a_masked_array_is_masked_later():
+    numpy = pytest.importorskip("numpy")
+    for array in (numpy.ma.arange(3), numpy.ma.array([1, 2, 3], mask=[0, 1, 0])):
+        held = Holder(value=array).value
+        with pytest.raises(ValueError, match="read-only"):
+            held[0] = numpy.ma.masked
+        with pytest.raises(ValueError, match="read-only"):
+            held.mask = True
+        assert held.mask.tolist() == numpy.ma.getmaskarray(array).tolist()
