@@ -45,23 +45,29 @@ def read_regular(path: str, most: int = -1) -> bytes:
 def own_folder(folder: str, *names: str) -> str:
     """Return a folder in one that others may write to, made where it is missing.
 
-    A link in the place of one of them would lead what is written elsewhere.
+    A link that another user put in the place of one of them would lead what is written elsewhere.
+    One's own leads to where one has moved what is large.
 
     Args:
         folder: Which is there.
         names: Of the folders in it, each in the one before.
 
     Raises:
-        OSError: It cannot be made, or one of them is a link.
+        OSError: It cannot be made, or one of them is a link of another user.
     """
     for name in names:
         folder = os.path.join(folder, name)
         try:
             os.mkdir(folder)
         except FileExistsError:
-            if os.path.islink(folder):
-                raise OSError(errno.ELOOP, "it must not be a link", folder) from None
+            if os.path.islink(folder) and os.lstat(folder).st_uid != _user():
+                problem = "it must not be a link of another user"
+                raise OSError(errno.ELOOP, problem, folder) from None
     return folder
+
+
+def _user() -> int:
+    return os.geteuid() if hasattr(os, "geteuid") else 0
 
 
 def write_text(path: str, text: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pconfigs import pconfig
+from pconfigs import atomic_files, pconfig
 from pconfigs.artifacts.roots import LocalRoot, newest_version
 from pconfigs.errors.artifacts import ArtifactError
 from pconfigs.errors.base import PConfigError
@@ -233,17 +233,30 @@ WRITERS = {
 
 
 @pytest.mark.parametrize("place", WRITERS)
-def test_no_folder_of_a_store_is_a_link_that_is_written_through(place, tmp_path):
+def test_no_link_of_another_user_is_written_through(place, tmp_path, monkeypatch):
     own, link = tmp_path / "own", tmp_path / "runs" / place
     own.mkdir()
     link.parent.mkdir(parents=True)
     link.symlink_to(own)
-    with pytest.raises((OSError, PConfigError), match=r"must not be a link|is a link"):
-        WRITERS[place](str(tmp_path / "runs"))
+    with monkeypatch.context() as patch:
+        patch.setattr(atomic_files, "_user", lambda: os.lstat(link).st_uid + 1)
+        with pytest.raises((OSError, PConfigError), match=r"must not be a link|is a link"):
+            WRITERS[place](str(tmp_path / "runs"))
     assert not list(own.iterdir())
     link.unlink()
     WRITERS[place](str(tmp_path / "runs"))
     assert link.is_dir() or place == ".claims/ranks-a"  # which is left empty, and removed
+
+
+@pytest.mark.parametrize("place", [".artifacts", ".artifacts/a", ".code", ".jobs", ".snapshots"])
+def test_what_one_has_moved_and_linked_is_written_to(place, tmp_path):
+    moved, link = tmp_path / "disk", tmp_path / "runs" / place
+    moved.mkdir()
+    link.parent.mkdir(parents=True)
+    link.symlink_to(moved)
+    WRITERS[place](str(tmp_path / "runs"))
+    assert list(moved.iterdir()) or place == ".artifacts"  # which is only opened
+    assert link.is_symlink()
 
 
 def test_a_detached_launch_logs_through_no_link(tmp_path):

@@ -53,7 +53,7 @@ def _root(store: Store, smoke: bool) -> Path | str:
 
 
 def writable(store: Store, smoke: bool = False) -> Manifests:
-    """Return the artifacts of a store, to add to them: their folder must not be a link.
+    """Return the artifacts of a store, to add to them: no link of another user is their folder.
 
     Raises:
         SettingsError: The setting is not a path.
