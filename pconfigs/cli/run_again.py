@@ -18,12 +18,13 @@ from pconfigs.cli.run_job import continue_run
 from pconfigs.cli.run_options import RunArguments
 from pconfigs.cli.run_section import experiment_in_file
 from pconfigs.errors.base import PConfigError
-from pconfigs.errors.formatting import at_most, counted, without_value
+from pconfigs.errors.formatting import at_most, counted, listed, without_value
 from pconfigs.errors.runs import RunUseError
 from pconfigs.errors.targets import SAVED_CONFIGS, UsageError
 from pconfigs.launchers.processes import run_group
 from pconfigs.launchers.recorded_code import recorded_code_folder
 from pconfigs.launchers.snapshots import import_path
+from pconfigs.overrides.shown import secrets_left_out
 from pconfigs.runs.changes.reasons import Today
 from pconfigs.runs.folder import CONFIG, RUN, STATUS, RunFolder, encoded
 from pconfigs.runs.lineage.files import CONSUMED
@@ -67,6 +68,7 @@ def recorded_experiment(given: RunArguments) -> Experiment:
         config: Any = config_to_continue(run)
     else:
         config = config_to_repeat(run, _accepts_changes(run, given))
+        _refuse_without_secrets(run, config, given.following)
     given.following = [*run.facts.get("options", ()), *given.following]
     given.others = given.others or list(run.facts.get("arguments", ()))
     return experiment_at(RecordedTarget(text, config, run, experiment_of(run)))
@@ -91,6 +93,23 @@ def _accepts_changes(run: Run, given: RunArguments) -> bool:
     return False
 
 
+def _refuse_without_secrets(run: Run, config: Any, words: Sequence[str]) -> None:
+    """Refuse a run whose overrides gave secrets, which are not recorded, unless words give them."""
+    if any(word[:1] == "@" or "*" in word for word in words):
+        return  # which may give them
+    given = [word.partition("=")[0] for word in words]
+    missing = [
+        path
+        for path in ([] if config is None else secrets_left_out(config, run.overrides))
+        if not any(path == one or path.startswith(f"{one}.") for one in given)
+    ]
+    if missing:
+        again = " ".join(f"{path}=..." for path in missing)
+        problem = f"its overrides gave {listed(missing)}, which is secret and not recorded"
+        hint = f"give it again: python -m pconfigs.run @{run.id} {again}"
+        raise RunUseError(run.id, problem, [hint])
+
+
 def _refuse_to_continue(run: Run, given: RunArguments) -> None:
     """Refuse a run that is done or alive."""
     if run.state == DONE:
@@ -113,10 +132,16 @@ def _refuse_to_continue(run: Run, given: RunArguments) -> None:
 
 def _shown(run: Run, words: Sequence[str]) -> list[str]:
     """Return words for a run as they may be shown."""
+    config = _config_of(run)
+    return [*map(without_value, words)] if config is None else shown_words_of(config, words)
+
+
+def _config_of(run: Run) -> Any:
+    """Return the config of a run; None where only the code of then may load it."""
     try:
-        return shown_words_of(config_of(run), words)
+        return config_of(run)
     except PConfigError:
-        return list(map(without_value, words))
+        return None
 
 
 def run_as_recorded(given: RunArguments) -> int:
@@ -128,6 +153,7 @@ def run_as_recorded(given: RunArguments) -> int:
         shown = " ".join(_shown(run, words))
         hint = f"start a run of its own: python -m pconfigs.run @{run.id} {shown}".rstrip()
         raise UsageError("run", "--as-recorded repeats a run as it was", [hint])
+    _refuse_without_secrets(run, _config_of(run), ())
     store = open_store(run.record.store_folder)
     store.refuse_newer()
     code = recorded_code_folder(run, project_folder())

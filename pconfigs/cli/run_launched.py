@@ -37,7 +37,7 @@ from pconfigs.launchers.processes import start_detached
 from pconfigs.launchers.progress import counts_text
 from pconfigs.launchers.records import ends_with_launcher
 from pconfigs.overrides.override import poverride
-from pconfigs.overrides.shown import LEFT_OUT, shown_words
+from pconfigs.overrides.shown import secrets_left_out, shown_words
 from pconfigs.runs.capture.followers import refuse_unusable
 from pconfigs.runs.lineage.detection import has_artifacts
 from pconfigs.runs.lineage.run_section import RunSection
@@ -190,11 +190,13 @@ def _launch(
 
 def _refuse_secrets(points: Iterable[Plan]) -> None:
     """Refuse overrides of secrets: a run that is launched has what is recorded of them."""
-    words = [word for point in points for word in point.overrides if word.endswith(f"={LEFT_OUT}")]
-    if words:
-        problem = f"{words[0]} sets a secret, which runs that are launched are not handed"
-        hint = "write it into the experiment, as an environment variable that a @penv class reads"
-        raise UsageError("run", problem, [hint])
+    for point in points:
+        for path in secrets_left_out(point.config, point.overrides):
+            problem = f"{path}=... sets a secret, which runs that are launched are not handed"
+            hint = (
+                "write it into the experiment, as an environment variable that a @penv class reads"
+            )
+            raise UsageError("run", problem, [hint])
 
 
 def _followed(launch: Launch, alone: bool) -> int:

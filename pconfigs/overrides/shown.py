@@ -46,10 +46,15 @@ def variant_of_recorded(config: Any, words: Sequence[str]) -> Any:
     return pset(made, secrets) if secrets else made
 
 
+def secrets_left_out(config: Any, words: Iterable[str]) -> list[str]:
+    """Return the paths of the secrets that recorded words have set."""
+    return [*_left_out(config, [word for word in words if word.endswith(f"={LEFT_OUT}")])[0]]
+
+
 def with_open_secrets(config: Any, words: Iterable[str]) -> Any:
     """Return a config in which the secrets are open that recorded words have set."""
-    secrets, _ = _left_out(config, [word for word in words if word.endswith(f"={LEFT_OUT}")])
-    return pset(config, secrets) if secrets else config
+    secrets = secrets_left_out(config, words)
+    return pset(config, dict.fromkeys(secrets, Required)) if secrets else config
 
 
 def _left_out(config: Any, words: Iterable[str]) -> tuple[dict[str, Any], list[str]]:

@@ -31,6 +31,8 @@ def _frozen_kind() -> Any:
         "__slots__": (),
         "__module__": plain.__module__,
         "__qualname__": plain.__qualname__,
+        # For those who pickle the class by its name, as the hashes of joblib do.
+        "__class__": property(lambda array: plain),
         "_plain": plain,
         "_baseclass": plain,  # of masked arrays that are made of one, which are shown with its name
         "__array_wrap__": _ordinary_result,

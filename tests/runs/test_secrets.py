@@ -272,9 +272,12 @@ class TellerConfig(PConfig[Teller]):
     pin: Secret[int]
     fails: bool
     n: int
+    sign: str
 
 
-config = TellerConfig(key=os.environ["TOLD"][:4], pin=int(os.environ["PIN"]), fails=False, n=1)
+config = TellerConfig(
+    key=os.environ["TOLD"][:4], pin=int(os.environ["PIN"]), fails=False, n=1, sign="."
+)
 """
 TOLD = {"TOLD": "planted\t'secret", "PIN": "12345678901"}
 
@@ -307,9 +310,12 @@ def test_a_secret_of_an_override_is_open_when_the_run_is_repeated(teller):
     assert "14 letters" in done.out
     name = teller.only_run().name
     assert name.startswith("tells,key=...,n=8-")
-    done = teller.run(f"@{name}", **TOLD)
-    assert done.code == 2
-    assert "required value is not given yet: key" in done.err
+    for words in ([], ["n=8"], ["--as-recorded"]):
+        done = teller.run(f"@{name}", *words, **TOLD)
+        assert done.code == 2
+        assert f"{name}: its overrides gave key, which is secret and not recorded" in done.err
+        assert done.err.rstrip().endswith(f"python -m pconfigs.run @{name} key=...")
+    assert teller.only_run().name == name
     for words in (["--as-recorded"], ["--resume"]):
         done = teller.run(*words, f"@{name}", "key=planted-secret", **TOLD)
         assert done.code == 2
@@ -326,6 +332,9 @@ def test_launched_runs_are_not_given_secrets_by_overrides(teller):
         assert "key=... sets a secret" in done.err
         assert "planted" not in done.err
     assert not teller.store.exists()
+    done = teller.run("--record", "lab.tells", "sign=...", "--slots", "1", **TOLD)
+    assert done.code == 0, done.err
+    assert teller.run("@tells", "--as-recorded", **TOLD).code == 0
 
 
 def test_a_launched_run_never_has_another_secret_than_its_config(project):

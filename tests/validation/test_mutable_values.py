@@ -259,6 +259,7 @@ def test_what_is_made_of_a_read_only_array_is_an_ordinary_one():
         restored.shape = (2, 3)
         assert type(restored) is numpy.ndarray
     assert (repr(held), str(held), type(held).__name__) == (repr(plain), str(plain), "ndarray")
+    assert pickle.loads(pickle.dumps(held.__class__)) is held[3:].__class__ is numpy.ndarray
     masked = numpy.ma.array(held, mask=plain > 2)
     assert repr(masked) == repr(numpy.ma.array(plain, mask=plain > 2))
     for chosen in (held[held > 2], held[[3, 4, 5]], held[3:].copy(), numpy.zeros_like(held)[3:]):
