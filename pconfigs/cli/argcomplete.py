@@ -20,4 +20,9 @@ def answer(parser: ArgumentParser) -> None:
         raise MissingExtraError("argcomplete", "complete", "completion") from None
     # Some checkers take this file for the package of its name.
     protocol: Any = argcomplete
-    protocol.autocomplete(parser, always_complete_options="long")
+    protocol.autocomplete(parser, always_complete_options="long", validator=_is_offered)
+
+
+def _is_offered(word: str, prefix: str) -> bool:
+    """Return whether a word may follow: of all that do, one that is not UTF-8 would write none."""
+    return word.startswith(prefix) and word.isprintable()

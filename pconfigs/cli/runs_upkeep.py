@@ -7,6 +7,7 @@ from argparse import Namespace
 from collections.abc import Iterable
 from typing import Any
 
+from pconfigs.cli.commands import DONE, FAILED
 from pconfigs.cli.output import print_error, write, write_json
 from pconfigs.errors.formatting import counted
 from pconfigs.errors.runs import RunNotFoundError
@@ -109,12 +110,15 @@ def clean(asked: Namespace) -> int:
         }
         for run, why in found
     ]
+    kept: dict[str, str] = {}
     if asked.yes:
-        remove(store, going)
+        kept = remove(store, going)
         remove_leftovers(store)
+    for one in listed:
+        one["stays"] = kept.get(one["run"], one["stays"])
     if asked.json:
         write_json(listed)
-        return 0
+        return FAILED if kept else DONE
     for one in listed:
         more = f"  stays: {one['stays']}" if one["stays"] else ""
         if one["artifacts"] and not more:
@@ -122,7 +126,7 @@ def clean(asked: Namespace) -> int:
         write(f"{one['run']}  {one['state']}{more}")
     if not asked.yes and going:
         print_error(f"{counted(len(going), 'run')} to remove; --yes removes them")
-    return 0
+    return FAILED if kept else DONE
 
 
 def _writable(words: str) -> Run:

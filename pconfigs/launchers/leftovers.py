@@ -15,7 +15,7 @@ from pconfigs.runs.capture.sources import SNAPSHOTS
 from pconfigs.runs.reading.summaries import read_runs
 from pconfigs.runs.status import QUEUED, REQUEUED, RUNNING
 from pconfigs.runs.store import Store
-from pconfigs.runs.upkeep import delete, is_old, is_own
+from pconfigs.runs.upkeep import delete_own, is_old, is_own
 
 _COPY = re.compile(rf"{re.escape(SNAPSHOTS)}[/\\]+([\w-]+)")
 
@@ -32,7 +32,7 @@ def remove_leftovers(store: Store) -> None:
     is_active = any(run.state in (QUEUED, REQUEUED, RUNNING) for run in runs)
     for record in _old_folders(store, FOLDER):
         if record.name not in launches:
-            delete(str(record))
+            delete_own(str(record))
     # After the records that go: what only those refer to goes with them.
     used: set[str] = set()
     for file in Path(store.folder, FOLDER).glob(f"*/{JOBS}"):
@@ -41,7 +41,7 @@ def remove_leftovers(store: Store) -> None:
     for copy in _old_folders(store, SNAPSHOTS):
         is_of_launch = "-" not in copy.name
         if copy.name not in used and (is_of_launch or not is_active):
-            delete(str(copy))
+            delete_own(str(copy))
 
 
 def _old_folders(store: Store, name: str) -> Iterator[Path]:

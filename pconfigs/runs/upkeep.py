@@ -8,6 +8,7 @@ import shutil
 import signal
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import PurePath
 from typing import Any
@@ -191,9 +192,10 @@ def _needed(staying: Sequence[Run], runs: Sequence[Run]) -> dict[str, str]:
     return found
 
 
-def remove(store: Store, runs: Sequence[Run]) -> None:
-    """Remove runs, and sources that no other run has."""
+def remove(store: Store, runs: Sequence[Run]) -> dict[str, str]:
+    """Remove runs, and sources that no other run has; return why runs stay that others own."""
     store.refuse_newer()
+    stays: dict[str, str] = {}
     for run in runs:
         # Renamed first: a run is there as a whole, or not at all.
         aside = own_folder(store.folder, ".claims")
@@ -202,9 +204,13 @@ def remove(store: Store, runs: Sequence[Run]) -> None:
             os.rename(run.record.path, aside)
         except FileNotFoundError:
             continue  # another process has just removed it
+        except PermissionError as error:
+            stays[run.id] = str(error.strerror)
+            continue
         delete(aside)
     for path in (*unused_sources(store), *old_drafts(store)):
-        delete(path)
+        delete_own(path)
+    return stays
 
 
 def delete(path: str) -> None:
@@ -217,6 +223,12 @@ def delete(path: str) -> None:
                 os.unlink(path)
         except FileNotFoundError:
             continue
+
+
+def delete_own(path: str) -> None:
+    """Delete what no run needs; what belongs to another user is left to be deleted by that one."""
+    with suppress(PermissionError):
+        delete(path)
 
 
 def unused_sources(store: Store) -> Iterator[str]:

@@ -63,6 +63,12 @@ def test_what_may_follow_is_offered(project, line, offered):
     assert ask(project, line) == offered
 
 
+@pytest.mark.parametrize("name", ["fi\udcff.py", "fi\x1b[2J.py", "fi\n.py"])
+def test_a_name_that_no_terminal_shows_hides_no_other(project, name):
+    (project.folder / "lab" / name).touch()
+    assert ask(project, "pconfigs run lab/fi") == ["lab/first.py"]
+
+
 def test_values_of_a_literal_are_offered(project):
     found = ask(project, "pconfigs run lab.first.config heads.cls.kind=")
     assert sorted(found) == ["conv", "dense"]

@@ -117,6 +117,28 @@ def test_a_store_is_cleaned_by_two_processes_at_once(project, monkeypatch):
     assert not upkeep.is_old(str(project.store / "no such file"))
 
 
+def test_a_run_of_another_user_stays_and_hides_no_other(project, monkeypatch):
+    """In a store that all write to, what belongs to others may not be removed."""
+    for words in (["--record", "lab.first"], ["lab.first", "steps=1"], ["lab.first", "steps=2"]):
+        project.run(*words)
+    theirs, draft = project.folders()[1], project.store / ".claims" / "1-2"
+    draft.mkdir()
+    os.utime(draft, (0, 0))
+    rename, delete = os.rename, upkeep.delete
+
+    def refused(path, *more):
+        if Path(path) in (theirs, draft):
+            raise PermissionError(1, "Operation not permitted", str(path))
+        return (rename if more else delete)(path, *more)
+
+    monkeypatch.setattr("os.rename", refused)
+    monkeypatch.setattr(upkeep, "delete", refused)
+    done = project._here("runs", "clean", "--older", "0s", "--yes")
+    assert (done.code, done.err) == (1, "")
+    assert f"{theirs.name}  done  stays: Operation not permitted" in done.out.splitlines()
+    assert run_names(project) == {theirs.name}
+
+
 @pytest.mark.parametrize(
     "draft",
     [
