@@ -30,6 +30,8 @@ def _frozen_kind() -> Any:
         "__module__": plain.__module__,
         "__qualname__": plain.__qualname__,
         "_plain": plain,
+        # What looks a class up by its name, as joblib does for hashes, finds that of numpy.
+        "__class__": property(_class_of_numpy),
         "__array_wrap__": _ordinary_result,
         "__setstate__": _kept_method(plain, "__setstate__"),
         "resize": _kept_method(plain, "resize"),
@@ -49,6 +51,10 @@ def _frozen_kind() -> Any:
         body[name] = _kept_attribute(vars(plain)[name], name)
     body["dtype"] = _kept_attribute(vars(plain)["dtype"], "dtype", _own_type)
     return type(plain.__name__, (plain,), body)
+
+
+def _class_of_numpy(self: Any) -> Any:
+    return self._plain
 
 
 def _of_ordinary(plain: Any, name: str) -> Any:

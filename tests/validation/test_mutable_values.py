@@ -354,3 +354,15 @@ def test_no_item_of_a_masked_array_is_masked_later():
         with pytest.raises(ValueError, match="read-only"):
             held.mask = True
         assert held.mask.tolist() == numpy.ma.getmaskarray(array).tolist()
+
+
+def test_arrays_are_hashed_by_joblib_as_ordinary_ones():
+    """It pickles the class of an array by its name."""
+    numpy = pytest.importorskip("numpy")
+    joblib = pytest.importorskip("joblib")
+    for array in (numpy.arange(3), numpy.array([[1], None], dtype=object)):
+        # A pickle has the line on which a config is made.
+        config, *others = [Holder(value=one) for one in (array, array.copy(), array[:1])]
+        assert pickle.loads(pickle.dumps(config.value.__class__)) is numpy.ndarray
+        assert [joblib.hash(config) == joblib.hash(one) for one in others] == [True, False]
+        assert isinstance(config.value, type(config.value))
