@@ -366,3 +366,15 @@ def test_arrays_are_hashed_by_joblib_as_ordinary_ones():
         assert pickle.loads(pickle.dumps(config.value.__class__)) is numpy.ndarray
         assert [joblib.hash(config) == joblib.hash(one) for one in others] == [True, False]
         assert isinstance(config.value, type(config.value))
+
+
+def test_masked_items_are_held():
+    numpy = pytest.importorskip("numpy")
+    fields = [("a", "i4"), ("b", "i4")]
+    for array in (
+        numpy.ma.masked, numpy.ma.array([(1, 2)], fields, mask=[(0, 1)])[0],
+        numpy.ma.array([(1, 2)], fields)[0], numpy.ma.array(1, mask=True), numpy.ma.array(1),
+    ):  # fmt: skip
+        config = Holder(value=array)
+        assert config == Holder(value=array) == pickle.loads(pickle.dumps(config))
+        assert (type(config.value), str(config.value)) == (type(array), str(array))
