@@ -185,8 +185,10 @@ def _read_only_copy(array: Any) -> Any:
     own = _own_type(array.dtype)
     copied = array.copy() if own is array.dtype else array.astype(own)
     if hasattr(copied, "_mask"):
-        # Without a mask of its own, it would be given one by what hides an item.
-        copied.mask = sys.modules["numpy"].ma.getmaskarray(copied)
+        ma: Any = sys.modules["numpy"].ma
+        if copied._mask is ma.nomask and (copied.ndim or own.names is None):
+            # Without a mask of its own, it would be given one by what hides an item.
+            copied.mask = ma.getmaskarray(copied)
         copied._mask.setflags(write=False)
     copied.setflags(write=False)
     return copied

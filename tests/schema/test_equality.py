@@ -126,7 +126,7 @@ def test_the_order_of_an_ordered_dict_counts():
     assert one != other
     assert pfingerprint(one) != pfingerprint(other)
     assert [str(change) for change in pdiff(one, other)] == [
-        "value: OrderedDict([('a', 1), ('b', 2)]) -> OrderedDict([('b', 2), ('a', 1)])"
+        f"value: {OrderedDict(a=1, b=2)!r} -> {OrderedDict(b=2, a=1)!r}"
     ]
     assert Holder(value={"a": 1, "b": 2}) == Holder(value={"b": 2, "a": 1})
     parts = [Holder(value=value) for value in (one, other)]

@@ -361,3 +361,27 @@ def test_no_item_of_a_masked_array_is_masked_later():
         with pytest.raises(ValueError, match="read-only"):
             held.mask = True
         assert held.mask.tolist() == numpy.ma.getmaskarray(array).tolist()
+
+
+def test_arrays_are_hashed_by_joblib_as_ordinary_ones():
+    """It pickles the class of an array by its name."""
+    numpy = pytest.importorskip("numpy")
+    joblib = pytest.importorskip("joblib")
+    for array in (numpy.arange(3), numpy.array([[1], None], dtype=object)):
+        # A pickle has the line on which a config is made.
+        config, *others = [Holder(value=one) for one in (array, array.copy(), array[:1])]
+        assert pickle.loads(pickle.dumps(config.value.__class__)) is numpy.ndarray
+        assert [joblib.hash(config) == joblib.hash(one) for one in others] == [True, False]
+        assert isinstance(config.value, type(config.value))
+
+
+def test_masked_items_are_held():
+    numpy = pytest.importorskip("numpy")
+    fields = [("a", "i4"), ("b", "i4")]
+    for array in (
+        numpy.ma.masked, numpy.ma.array([(1, 2)], fields, mask=[(0, 1)])[0],
+        numpy.ma.array([(1, 2)], fields)[0], numpy.ma.array(1, mask=True), numpy.ma.array(1),
+    ):  # fmt: skip
+        config = Holder(value=array)
+        assert config == Holder(value=array) == pickle.loads(pickle.dumps(config))
+        assert (type(config.value), str(config.value)) == (type(array), str(array))
