@@ -546,24 +546,24 @@ def test_a_line_of_source_is_quoted_without_its_secrets(tmp_path, monkeypatch):
     header = (
         "from pconfigs import pset, psetter, psweep\n"
         "from tests.secrets.vault import Account, Holder, SPELLINGS\n"
-        "VaultPart, VaultKeeper = SPELLINGS['part'].config_class, SPELLINGS['config'].config_class\n"
+        "VPart, VKeeper = SPELLINGS['part'].config_class, SPELLINGS['config'].config_class\n"
     )
     lines = (
-        "config = VaultPart(key=Holder(key='hunter2', n=1), n=1)",
-        "config = VaultPart(**{'key': Holder(**{'key': 'hunter2', 'n': 1}), 'n': 1})",
-        "config = VaultPart(key=Holder(key='(hunter2,' + \"'\", n=1), n='x')",
+        "config = VPart(key=Holder(key='hunter2', n=1), n=1)",
+        "config = VPart(**{'key': Holder(**{'key': 'hunter2', 'n': 1}), 'n': 1})",
+        "config = VPart(key=Holder(key='(hunter2,' + \"'\", n=1), n='x')",
         "config = Holder(n='x', key=['hunter2', ('hunter2', {'k': 'hunter2'})][1][0])",
         "config = Holder(key = 'hunter2', zzz=1, n=2)",
-        "config = pset(VaultPart(key=Holder(key='', n=1), n=1), {'key.key': 'hunter2', 'key.n': 2})",
-        "config = pset(VaultPart(key=Holder(key='', n=1), n=1), {'key.key': 'hunter2', 'n': 'x'})",
+        "config = pset(VPart(key=Holder(key='', n=1), n=1), {'key.key': 'hunter2', 'key.n': 2})",
+        "config = pset(VPart(key=Holder(key='', n=1), n=1), {'key.key': 'hunter2', 'n': 'x'})",
         "config = psweep(Holder(key='', n=1), grid={'key': ['hunter2'], 'n': ['x']})",
         "config = Holder('hunter2', n=1)",
-        "config = VaultPart(key={'key': 'hunter2', 'n': 1}, n='x')",
-        "v = psetter(VaultPart(key=Holder(key='', n=1), n=1)); v.key.key = 'hunter2'\n"
+        "config = VPart(key={'key': 'hunter2', 'n': 1}, n='x')",
+        "v = psetter(VPart(key=Holder(key='', n=1), n=1)); v.key.key = 'hunter2'\n"
         "config = psetter(construct=v)",
         "config = Holder(key='''a\nhunter2''', n='x')",
-        "config = VaultKeeper(\n    key=Account(\n        password='hunter2', n='x'\n    ), n=1,\n)",
-        "if True:\n    config = VaultKeeper(n=1, key=Account(password=\n        'hunter2', n='x'))",
+        "config = VKeeper(\n    key=Account(\n        password='hunter2', n='x'\n    ), n=1,\n)",
+        "if True:\n    config = VKeeper(n=1, key=Account(password=\n        'hunter2', n='x'))",
     )
     for number, line in enumerate(lines):
         file = tmp_path / f"line{number}.py"
