@@ -22,6 +22,9 @@ SCALARS: frozenset[type] = ATOMS | {complex}
 CONTAINERS: tuple[type[Any], ...] = (list, tuple, set, frozenset, dict)
 """Types whose objects, those of subclasses included, are looked into for configs."""
 
+SCRIPTS: frozenset[str] = frozenset(("__main__", "__mp_main__"))
+"""Names of the module of a script: processes that multiprocessing spawns have the second."""
+
 
 class Sentinel:
     """An object in the place of a value, equal to nothing but itself; it is shown as its name."""

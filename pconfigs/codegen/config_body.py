@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from _operator import attrgetter
 
+from pconfigs.annotations.kinds import SCRIPTS
 from pconfigs.codegen.expressions import class_text, to_node
 from pconfigs.codegen.imports import is_name
 from pconfigs.codegen.literals import SCALAR_TYPES, quick_codes
@@ -173,5 +174,5 @@ def _by_name(value: Any) -> Any:
         return value
     found_names = names_of(value, record_of(value)[CODE])
     names = ((module, name) for module, name, _ in found_names if is_name(name))
-    found = next((pair for pair in names if pair[0] != "__main__"), None)
+    found = next((pair for pair in names if pair[0] not in SCRIPTS), None)
     return value if found is None else Imported(*found)

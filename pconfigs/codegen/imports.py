@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from keyword import iskeyword
 
+from pconfigs.annotations.kinds import SCRIPTS
 from pconfigs.codegen.width import WIDTH
 
 TYPE_CHECKING = False
@@ -138,7 +139,7 @@ def module_of(thing: object) -> str | None:
     module = getattr(thing, "__module__", None)
     if not isinstance(module, str) or not all(map(is_name, module.split("."))):
         return None
-    return _main_module() if module == "__main__" else module
+    return _main_module() if module in SCRIPTS else module
 
 
 def _main_module() -> str:

@@ -188,7 +188,7 @@ def claimed_name(thing: object) -> str | None:
     if (
         not isinstance(module, str)
         or not isinstance(name, str)
-        or module == "__main__"
+        or module in ("__main__", "__mp_main__")
         or "<" in name
     ):
         return None

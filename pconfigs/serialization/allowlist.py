@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from pconfigs.annotations.kinds import SCRIPTS
 from pconfigs.errors.formatting import shorten
 from pconfigs.errors.targets import TargetError
 from pconfigs.imports import claimed_name, import_defined
@@ -55,7 +56,8 @@ class ImportAllowlist:
             if one in self._entered:
                 continue
             self._entered.add(one)
-            package = one.__module__.partition(".")[0]
+            of_script = one.__module__ in SCRIPTS
+            package = (qualified_name(one) if of_script else one.__module__).partition(".")[0]
             if package not in sys.stdlib_module_names:
                 self._packages.add(package)
             if is_config_class(one):
@@ -160,6 +162,6 @@ def _of_script(name: str) -> Any:
     """Return the class or function of this name in the running script, which has no module."""
     module, _, last = name.rpartition(".")
     found: Any = getattr(sys.modules["__main__"], last, None)
-    if getattr(found, "__module__", None) != "__main__" or not hasattr(found, "__qualname__"):
+    if getattr(found, "__module__", None) not in SCRIPTS or not hasattr(found, "__qualname__"):
         return None
     return found if module and qualified_name(found) == name else None

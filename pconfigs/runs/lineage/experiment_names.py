@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from pconfigs.annotations.kinds import SCRIPTS
 from pconfigs.imports.holding_modules import names_of
 from pconfigs.runs.capture.sources import is_project_file
 from pconfigs.runs.planning import run_name
@@ -19,7 +20,7 @@ def own_name(config: Any) -> tuple[str, str | None]:
     for module_name, attribute, file in names_of(config, record_of(config)[CODE]):
         if not is_project_file(file):
             continue
-        if module_name == "__main__":
+        if module_name in SCRIPTS:
             stem = os.path.basename(file).removesuffix(".py")
             return run_name(f"{stem}.{attribute}"), None
         path = f"{module_name}.{attribute}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 
+from pconfigs.annotations.kinds import SCRIPTS
 from pconfigs.syntax import literal_value
 from pconfigs.validation.value_types import VALUE_TYPES, ValueType, value_type_of
 
@@ -360,7 +361,7 @@ def member_of(cls: Any, text: str) -> Any:
 def qualified_name(cls: Any) -> str:
     """Return the dotted name under which a class or function is written."""
     module = cls.__module__
-    if module == "__main__":
+    if module in SCRIPTS:
         spec = getattr(sys.modules.get("__main__"), "__spec__", None)
-        module = getattr(spec, "name", None) or module
+        module = getattr(spec, "name", None) or "__main__"
     return f"{_PUBLIC.get(module, module)}.{cls.__qualname__}"
