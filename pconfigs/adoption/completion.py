@@ -34,23 +34,20 @@ def completed(root: ConfigClass, tree: Mapping, variables: Known) -> tuple[Mappi
     assert isinstance(whole, Mapping)
     given: dict[str, Any] = {}
     while True:
-        # Computed anew after each placeholder: what follows from it is known then.
+        # Computed anew after the placeholders: what follows from them is known then.
         values = Values(whole, variables)
-        found = next(
-            (
-                (name, sample, field)
-                for name, sample, field in _leaves(root, Sample(whole, (), whole))
-                if name not in given and _is_source(values, sample)
-            ),
-            None,
-        )
-        if found is None:
+        found = [
+            (name, sample, field)
+            for name, sample, field in _leaves(root, Sample(whole, (), whole))
+            if name not in given and _is_source(values, sample)
+        ]
+        if not found:
             return whole, {name: value for name, value in given.items() if value is not NOTHING}
-        name, sample, field = found
-        value = given[name] = _placeholder(field, sample.path)
-        holder = at(whole, sample.path[:-1])
-        if value is not NOTHING and isinstance(holder, Mapping):
-            holder.items[sample.path[-1]] = Scalar(place=Place("", 0), value=value)
+        for name, sample, field in found:
+            value = given[name] = _placeholder(field, sample.path)
+            holder = at(whole, sample.path[:-1])
+            if value is not NOTHING and isinstance(holder, Mapping):
+                holder.items[sample.path[-1]] = Scalar(place=Place("", 0), value=value)
 
 
 def without_unknown(root: ConfigClass, tree: Mapping) -> tuple[Mapping, set[Path]]:

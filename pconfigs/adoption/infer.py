@@ -6,6 +6,7 @@ group, of each experiment. A key that one tree has and another has not may be le
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -328,7 +329,7 @@ def _keys_differ(groups: Iterable[list[Sample]]) -> bool:
 def refuse_bad_names(samples: list[Sample]) -> None:
     """Raise AdoptError for all keys at the top of trees that no field can have."""
     keys = {key: str(node.place) for one in samples for key, node in one.items.items()}
-    names = [field_name(key) for key in keys if isinstance(key, str)]
+    counts = Counter(field_name(key) for key in keys if isinstance(key, str))
     findings: list[Problem] = []
     hint = "name it with letters, digits and _, or move it into a section"
     for key, place in keys.items():
@@ -336,7 +337,7 @@ def refuse_bad_names(samples: list[Sample]) -> None:
         if not is_field(name):
             words = f"a key at the top must be the name of a field, got {shorten(key)}"
             findings.append(Problem(place, words, hint))
-        elif name != key and names.count(name) > 1:
+        elif name != key and counts[name] > 1:
             words = f"{shorten(key)} would be the field {name}, which another key at the top is"
             findings.append(Problem(place, words, "rename one of them"))
     if findings:

@@ -312,13 +312,15 @@ class Writing(Package):
             tree: The tree.
             unknown: Where it reads one that the classes read elsewhere.
         """
+        known = set(map(str, self.done.findings))
         for path, node in walk(tree):
             formula, _ = formula_at(Sample(node, path, tree))
             for variable in variables(formula) if formula is not None else ():
                 words = f"{dotted(path)}: reads the environment variable {variable.name}: give it"
                 finding = Problem(str(node.place), words)
                 is_read = variable in self.attributes and path not in unknown
-                if not is_read and str(finding) not in map(str, self.done.findings):
+                if not is_read and str(finding) not in known:
+                    known.add(str(finding))
                     self.done.findings.append(finding)
 
     def loaded(self, tree: Mapping, values: Any) -> list[str]:

@@ -6,7 +6,7 @@ a value that a class above sets, it waits until that class does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from pconfigs.adoption.description import ConfigClass, Field, Kind, Tie, classes_in
@@ -31,6 +31,7 @@ class Ties:
         self.root = root
         self.findings: list[Problem] = []
         self.ties: dict[Path, Tie] = {}
+        self.below: dict[Path, list[Tie]] = {}  # ties by each path that theirs begin with
         self.kinds: dict[Path, Kind] = {}  # of values at paths, so that each is found once
 
     def place(self) -> list[Problem]:
@@ -103,7 +104,9 @@ class Ties:
                 return
             # Set by the lowest class that holds both: its property sees the two as they are.
             level = min(level, _common(path, read))
-        self.ties[path] = Tie(path, owner, field, field.formula, level)
+        tie = self.ties[path] = Tie(path, owner, field, field.formula, level)
+        for count in range(len(path) + 1):
+            self.below.setdefault(path[:count], []).append(tie)
 
     def known(self, read: Path) -> Path:
         """Return the part of a path that leads through fields: up to a dict or a list."""
@@ -167,7 +170,9 @@ class Ties:
     def read_by(self, tie: Tie) -> Iterator[Tie]:
         """Yield the ties that set what a tie reads."""
         for read in references(tie.formula):
-            yield from (other for path, other in self.ties.items() if overlap(path, read))
+            above = (self.ties.get(read[:count]) for count in range(len(read)))
+            yield from filter(None, above)
+            yield from self.below.get(read, ())
 
     def ordered(self) -> list[Tie]:
         """Return the ties, each after those that it reads; cycles are left untied.
@@ -215,11 +220,15 @@ class Ties:
     def cut(self, holder: ConfigClass, level: int) -> None:
         """Leave out ties of one class that close a cycle of its properties."""
         reads: dict[Any, set[Any]] = {}
+
+        def needs(one: Any) -> Iterable[Any]:
+            return reads.get(one, ())
+
         for child, ties in list(holder.ties.items()):
             kept: list[Tie] = []
             for tie in ties:
                 others = {read[level] for read in self.through_self(tie, holder, child, level)}
-                if any(child in reachable(reads, other) for other in others):
+                if any(child in reachable(needs, other) for other in others):
                     words = "properties of one class would need each other"
                     self.drop(tie.field, f"tied to {_names(tie)}, {words}")
                     continue
@@ -244,7 +253,7 @@ def from_inputs(holder: ConfigClass, read: Path, level: int) -> bool:
     return not is_own and not any(overlap(tie.path, read) for tie in ties)
 
 
-def reachable(reads: dict[Any, set[Any]], start: Any) -> set[Any]:
+def reachable(reads: Callable[[Any], Iterable[Any]], start: Any) -> set[Any]:
     """Return what properties need directly and through others, `start` included."""
     found: set[Any] = set()
     pending = [start]
@@ -252,7 +261,7 @@ def reachable(reads: dict[Any, set[Any]], start: Any) -> set[Any]:
         one = pending.pop()
         if one not in found:
             found.add(one)
-            pending += reads.get(one, ())
+            pending += reads(one)
     return found
 
 

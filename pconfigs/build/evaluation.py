@@ -25,11 +25,11 @@ from pconfigs.schema.build_record import (
 )
 from pconfigs.schema.children import parts_in, post_order
 from pconfigs.schema.generated_code import GENERATED
-from pconfigs.schema.open_reads import may_read_open
+from pconfigs.schema.open_reads import holding_open, may_read_open
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from types import FrameType
     from typing import Any
 
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from pconfigs.schema.properties import pproperty
 
 _READING = "__pconfig_reading__"
+_MANY_INPUTS = 50
 _set = object.__setattr__
 _new: Callable[[Any], Any] = object.__new__
 # Ids of the threads in which a property reads its config through a reader now, with how many do.
@@ -59,12 +60,15 @@ class Evaluation:
         raw: What was given for fields that have a property.
         reads: Names that each property read.
         failed: The property that raised, if one has.
+        open_inputs: Of many inputs, those that hold something open; None until that is asked.
         settle: Returns the value to hold for what a property returned.
         waits: Returns whether a property reads something open in a part of a config; None where
             that was found out before.
     """
 
-    __slots__ = ("active", "failed", "raw", "reads", "schema", "settle", "values", "waits")
+    __slots__ = (
+        "active", "failed", "open_inputs", "raw", "reads", "schema", "settle", "values", "waits"
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -82,6 +86,7 @@ class Evaluation:
         self.reads: dict[str, tuple[str, ...]] = {}
         self.active: list[str] = []
         self.failed: str | None = None
+        self.open_inputs: list[Any] | None = None
 
     def value(self, name: str) -> Any:
         """Return the value of a field, computed now if it is a property not asked before."""
@@ -133,9 +138,18 @@ class Evaluation:
         if found.manual_deps or self.waits is None:
             return False
         values = [self.values[name] for name in read if name in self.values]
-        values += self.raw.values()
+        values += self._inputs_to_ask()
         may_wait = may_read_open(self.schema, found, values)
         return may_wait and self.waits(self.snapshot(), found)
+
+    def _inputs_to_ask(self) -> Iterable[Any]:
+        """Return the inputs that may hold something open: of few, all."""
+        if len(self.raw) < _MANY_INPUTS:
+            return self.raw.values()
+        # Each property asks: looked at once for all of them, time grows as the inputs do.
+        if self.open_inputs is None:
+            self.open_inputs = holding_open(self.schema, self.raw.values())
+        return self.open_inputs
 
     def _handed_on_deferred(self, error: Exception, read: list[str]) -> bool:
         """Return whether a config was refused for a value that a part which was read lacks yet."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pconfigs.cli.numbered_files import next_name
-from pconfigs.cli.output import write
+from pconfigs.cli.output import placed, write
 from pconfigs.cli.output_files import refuse_own_file, write_module
 from pconfigs.cli.overrides import overridden, shown_words_of
 from pconfigs.cli.targets import experiment_of, resolve_target
@@ -31,7 +31,7 @@ def command(asked: Namespace) -> int:
         write(code.rstrip("\n"))
     else:
         file = asked.output
-        if os.path.isdir(file):
+        if os.path.isdir(placed(file)):
             base = getattr(target.module, "__file__", None)
             file = next_name("derive", file, base, shown)
         save("derive", file, code, asked.force, target)
@@ -62,5 +62,5 @@ def save(command: str, file: str, code: str, force: bool, target: Target) -> Non
     """
     refuse_own_file(command, file, target)
     write_module(command, file, code, force)
-    name = module_name_of(file)
+    name = module_name_of(placed(file))
     write(f"{name}.config" if name else file)

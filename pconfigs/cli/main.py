@@ -49,7 +49,11 @@ def run_command(name: str, words: list[str]) -> int:
     name = ALIASES.get(name, name)
 
     def command(words: list[str]) -> int:
-        return perform(name, words)
+        output.begin()
+        try:
+            return perform(name, words)
+        finally:
+            output.end()
 
     if name not in SHOWING:
         return guarded(command, words)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 
+from pconfigs.cli.output import placed
 from pconfigs.errors.targets import UsageError
 
 _NUMBERED = re.compile(r"(\d+)_\w+")
@@ -28,7 +29,7 @@ def next_name(command: str, folder: str, base: str | None, words: list[str]) -> 
         UsageError: The folder has no numbered file.
     """
     numbers: dict[str, str] = {}
-    for file in os.listdir(folder):
+    for file in os.listdir(placed(folder)):
         match = _NUMBERED.fullmatch(file.removesuffix(".py"))
         if file.endswith(".py") and match is not None:
             numbers[file] = match[1]
@@ -43,7 +44,7 @@ def next_name(command: str, folder: str, base: str | None, words: list[str]) -> 
 
 
 def _is_in(file: str, folder: str) -> bool:
-    return os.path.realpath(os.path.dirname(file)) == os.path.realpath(folder)
+    return os.path.realpath(os.path.dirname(file)) == os.path.realpath(placed(folder))
 
 
 def _slug(words: list[str]) -> str:

@@ -7,7 +7,35 @@ import sys
 
 from pconfigs.cli import terminal
 
+_started: list[str] = []  # the folder in which the command was given, while it works
 PIPE_CLOSED = 141  # what a shell reports for a program that a closed pipe has ended
+
+
+def begin() -> None:
+    """Note the current folder: the files that a command writes are in it, whatever changes it."""
+    _started.append(_current_folder())
+
+
+def end() -> None:
+    """Forget the folder that was noted last."""
+    _started.pop()
+
+
+def placed(file: str) -> str:
+    """Return the path of a file that was named where the command was given.
+
+    Modules that a command imports, and what it runs, may change the current folder.
+    """
+    if not _started or _started[-1] == _current_folder():
+        return file
+    return os.path.join(_started[-1], file)
+
+
+def _current_folder() -> str:
+    try:
+        return os.getcwd()
+    except OSError:  # it is gone
+        return ""
 
 
 def write(text: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from types import ModuleType
 
 from pconfigs.atomic_files import create_file, replace_file
-from pconfigs.cli.output import print_error
+from pconfigs.cli.output import placed, print_error
 from pconfigs.errors.targets import UsageError
 from pconfigs.imports import Target
 from pconfigs.imports.files import is_module_word
@@ -27,9 +27,9 @@ def refuse_unwritable(command: str, file: str, force: bool) -> None:
         advice = ["a name such as project/experiments/third.py can be imported"]
         raise UsageError(command, f"{file} cannot be the file of a module", advice)
     _refuse_missing_folder(command, file)
-    if os.path.isdir(file):
+    if os.path.isdir(placed(file)):
         raise UsageError(command, f"{file} is a folder")
-    if not force and os.path.lexists(file):
+    if not force and os.path.lexists(placed(file)):
         raise _is_there(command, file)
     if any(_is_file_of(module, file) for module in [*sys.modules.values()]):
         advice = ["give the new one a file of its own"]
@@ -38,7 +38,7 @@ def refuse_unwritable(command: str, file: str, force: bool) -> None:
 
 def _refuse_missing_folder(command: str, file: str) -> None:
     folder = os.path.dirname(file)
-    if not os.path.isdir(folder or os.curdir):
+    if not os.path.isdir(placed(folder) or os.curdir):
         raise UsageError(command, f"there is no folder {folder}", ["make it first"])
 
 
@@ -54,7 +54,7 @@ def refuse_own_file(command: str, file: str, target: Target) -> None:
 
 
 def _is_file_of(module: ModuleType, file: str) -> bool:
-    own = getattr(module, "__file__", None)
+    own, file = getattr(module, "__file__", None), placed(file)
     return (
         own is not None
         and os.path.exists(file)
@@ -81,10 +81,11 @@ def write_output(command: str, file: str, data: bytes, force: bool) -> None:
         UsageError: It is there already, or cannot be written.
     """
     _refuse_missing_folder(command, file)
-    if not force and os.path.lexists(file):
+    path = placed(file)
+    if not force and os.path.lexists(path):
         raise _is_there(command, file)
     try:
-        (replace_file if force else create_file)(file, data)
+        (replace_file if force else create_file)(path, data)
     except FileExistsError:
         raise _is_there(command, file) from None
     except OSError as error:
@@ -98,17 +99,18 @@ def refuse_other_content(command: str, file: str, keys: Collection[str]) -> None
         UsageError: It is something else, or it cannot be written.
     """
     _refuse_missing_folder(command, file)
-    folder = os.path.dirname(file) or os.curdir
-    if not os.access(file if os.path.lexists(file) else folder, os.W_OK):
+    path = placed(file)
+    folder = os.path.dirname(path) or os.curdir
+    if not os.access(path if os.path.lexists(path) else folder, os.W_OK):
         raise UsageError(command, f"{file} cannot be written: permission denied")
-    if not os.path.lexists(file):
+    if not os.path.lexists(path):
         return
     from json import loads
 
     try:
         found = None
-        if os.path.isfile(file):
-            with open(file, encoding="utf-8") as opened:
+        if os.path.isfile(path):
+            with open(path, encoding="utf-8") as opened:
                 found = loads(opened.read())
         known = isinstance(found, dict) and set(keys) <= found.keys()
     except (ValueError, OSError, RecursionError):

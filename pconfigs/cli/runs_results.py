@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pconfigs.atomic_files import replace_file
-from pconfigs.cli.output import print_error, write
+from pconfigs.cli.output import placed, print_error, write
 from pconfigs.clients import matplotlib
 from pconfigs.errors.runs import RunNotFoundError
 from pconfigs.errors.targets import TargetError, UsageError
@@ -36,7 +36,7 @@ def table(asked: Namespace) -> int:
 
 def _write_table(found: Table, output: str | None, as_json: bool) -> None:
     if output is not None:
-        write_table(found, output)
+        write_table(found, placed(output))
         print_error(f"wrote {output}")
     elif as_json:
         write(text_of(found, "json").rstrip("\n"))
@@ -51,7 +51,7 @@ def plot(asked: Namespace) -> int:
     runs = selected(asked.names).where(*asked.where)
     names = list(names_of(asked.metrics))
     curves = curves_of(runs, names, color=asked.color, facet=asked.facet, smooth=asked.smooth)
-    save_curves(curves, asked.output)
+    save_curves(curves, placed(asked.output))
     print_error(f"wrote {asked.output}")
     return 0
 
@@ -62,7 +62,7 @@ def page(asked: Namespace) -> int:
         raise UsageError("runs page", f"a file must end in .html, got {asked.output}")
     runs = selected(asked.names).where(*asked.where)
     title = f"runs of {os.path.basename(project_folder())}"
-    replace_file(asked.output, page_of(runs, title).encode("utf-8", "backslashreplace"))
+    replace_file(placed(asked.output), page_of(runs, title).encode("utf-8", "backslashreplace"))
     print_error(f"wrote {asked.output}")
     return 0
 

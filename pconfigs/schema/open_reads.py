@@ -88,6 +88,15 @@ def may_read_open(schema: Schema, found: pproperty | pcheck, values: Iterable[An
     return any(map(asked_names(schema, found).may_be_open, nested))
 
 
+def holding_open(schema: Schema, values: Iterable[Any]) -> list[Any]:
+    """Return those of some values that hold something open inside, whatever it is named."""
+    key = "", True
+    asked = schema.asked.get(key)
+    if asked is None:
+        asked = schema.asked[key] = AskedNames(_ANY_NAME)
+    return [value for value in values if asked.may_be_open(value)]
+
+
 def _may_hold_parts(cls: type) -> bool:
     return hasattr(cls, "__pconfig_schema__") or issubclass(cls, CONTAINERS)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from pconfigs.adoption.description import ConfigClass, Field, Tie
 from pconfigs.adoption.formulas import references, variables
-from pconfigs.adoption.nodes import Path, Variable, overlap
+from pconfigs.adoption.nodes import Path, Variable
 from pconfigs.adoption.ties import from_inputs, reachable
 from pconfigs.adoption.writing.texts import docstring
 from pconfigs.adoption.writing.type_code import TypeCode
@@ -41,6 +41,7 @@ class PropertyCode:
         self.ties = one.ties[child]
         self.level = self.ties[0].level
         self.reads_inputs = False
+        self.closing: dict[Any, bool] = {}  # fields whose properties need that of this one
 
     def text(self) -> str:
         """Return the property."""
@@ -96,12 +97,16 @@ class PropertyCode:
         """Return the ties in stages: each reads what earlier ones have set in the part."""
         found: list[list[Tie]] = []
         stage_of: dict[Path, int] = {}
+        below: dict[Path, int] = {}  # the last stage that sets something there
         for tie in self.ties:
             stage = 0
             for read in references(tie.formula):
-                stages = [other for path, other in stage_of.items() if overlap(path, read)]
-                stage = max([stage, *(other + 1 for other in stages)])
-            stage_of[tie.path] = stage
+                above = [stage_of.get(read[:count], -1) for count in range(len(read))]
+                stage = max(stage, below.get(read, -1) + 1, *(other + 1 for other in above))
+            path = tie.path
+            stage_of[path] = stage
+            for count in range(len(path) + 1):
+                below[path[:count]] = max(stage, below.get(path[:count], 0))
             while len(found) <= stage:
                 found.append([])
             found[stage].append(tie)
@@ -153,15 +158,17 @@ class PropertyCode:
     def source(self, read: Path) -> str:
         """Return what a path is read from: `self`, or its inputs where that would be a cycle."""
         other = read[self.level]
-        reads: dict[Any, set[Any]] = {}
-        for child, ties in self.one.ties.items():
-            reads[child] = {
-                path[self.level] for tie in ties for path in references(tie.formula)
-            } - {child}
-        if self.child in reachable(reads, other) and from_inputs(self.one, read, self.level):
+        if other not in self.closing:
+            self.closing[other] = self.child in reachable(self.needs, other)
+        if self.closing[other] and from_inputs(self.one, read, self.level):
             self.reads_inputs = True
             return "inputs"
         return "self"
+
+    def needs(self, child: Any) -> set[Any]:
+        """Return the fields of the class that the property of a field reads."""
+        ties = self.one.ties.get(child, ())
+        return {path[self.level] for tie in ties for path in references(tie.formula)} - {child}
 
     def read(self, path: Path) -> str:
         """Return the code that reads the value at a path."""
