@@ -55,12 +55,18 @@ class Inference:
         root = module_name(source.name)
         self.root_module = f"{root}_main" if root in TAKEN else root
         sections = [key for key, node in source.tree.items.items() if isinstance(node, Mapping)]
+        self.homes = {one.casefold(): one for one in (*TAKEN, self.root_module)}
         self.modules = {key: self.section_module(key) for key in sections}
 
     def section_module(self, key: Any) -> str:
         """Return the module of a section of the main tree."""
         name = module_name(str(key))
-        return f"{name}_section" if name in (*TAKEN, self.root_module) else name
+        if name in (*TAKEN, self.root_module):
+            name = f"{name}_section"
+        # Files whose names differ in case alone are one file on some disks.
+        while self.homes.setdefault(name.casefold(), name) != name:
+            name = f"{name}_section"
+        return name
 
     def root(self) -> ConfigClass:
         """Return the class of the main file.
@@ -80,7 +86,11 @@ class Inference:
 
     def module_of(self, path: Path) -> str:
         """Return the module of a class found at a path."""
-        return self.modules.get(path[0], self.section_module(path[0])) if path else self.root_module
+        if not path:
+            return self.root_module
+        if path[0] not in self.modules:
+            self.modules[path[0]] = self.section_module(path[0])
+        return self.modules[path[0]]
 
     def variant(self, root: ConfigClass, path: Path, name: str, tree: Mapping, doc: str) -> None:
         """Add an option to the variants of its class."""

@@ -21,7 +21,7 @@ from pconfigs.errors.targets import (
     secret_target,
 )
 from pconfigs.imports.files import load_file
-from pconfigs.imports.modules import import_module
+from pconfigs.imports.modules import import_module, refuse_nameless
 from pconfigs.imports.path_syntax import Item, UnquotedKey, find_key, parse_steps, steps_text
 
 TYPE_CHECKING = False
@@ -84,6 +84,7 @@ def resolve(target: str, into_secrets: bool = False) -> Target:
         module, steps = _import_longest(target, _steps_of(target, target))
     else:
         module, steps = load_file(target, parts[0]), _steps_of(parts[1], target)
+    refuse_nameless(target, module)
     steps = steps or [DEFAULT_ATTRIBUTE]
     found = _follow(target, module.__name__, module, steps)
     if not into_secrets and passes_secret(module, steps):
@@ -115,6 +116,7 @@ def import_object(dotted: str) -> Any:
         TargetError: It leads nowhere.
     """
     module, steps = _import_longest(dotted, _steps_of(dotted, dotted))
+    refuse_nameless(dotted, module)
     return _follow(dotted, module.__name__, module, steps)
 
 
@@ -137,6 +139,7 @@ def import_defined(dotted: str) -> Any:
         if module is None:
             break
         found, count = module, count + 1
+    refuse_nameless(dotted, found)
     steps: list[str | Item] = [*names[count:]]
     return _follow(dotted, found.__name__, found, steps)
 

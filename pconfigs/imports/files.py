@@ -6,7 +6,7 @@ import os
 import sys
 
 from pconfigs.errors.targets import ImportFailedError, not_a_file
-from pconfigs.imports.modules import import_module
+from pconfigs.imports.modules import import_module, refuse_nameless
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ def load_file(target: str, path: str) -> ModuleType:
         if found and _leads_to(name, path):
             module = import_module(target, name)
             if module is not None:
+                refuse_nameless(target, module)
                 return module
     return _load_by_path(target, path)
 

@@ -27,6 +27,21 @@ def import_module(target: str, name: str) -> ModuleType | None:
     return sys.modules[name]
 
 
+def refuse_nameless(target: str, module: ModuleType) -> None:
+    """Refuse what a module has put into its place, where it has no name or no attributes to list.
+
+    Raises:
+        ImportFailedError: It is that.
+    """
+    try:
+        is_whole = isinstance(module.__name__, str) and isinstance(module.__dict__, dict)
+    except Exception:  # from a `__getattr__` of the user, which may raise anything
+        is_whole = False
+    if not is_whole:
+        words = f"a {type(module).__name__} without __name__ or __dict__ is in the module's place"
+        raise ImportFailedError(target, target, TypeError(words))
+
+
 def _ran_code(error: BaseException) -> bool:
     """Return whether the error comes from within a module, and not from the search for it."""
     below = error.__traceback__ and error.__traceback__.tb_next

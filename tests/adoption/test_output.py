@@ -129,3 +129,14 @@ def test_a_source_that_changes_the_current_folder_is_written_where_it_was_asked_
     assert done.returncode == 0, done.stderr
     assert (folder / "lab/made/__init__.py").is_file()
     assert list(everything(folder / "elsewhere")) == ["keep"]
+
+
+def test_modules_do_not_differ_by_case_alone(adopted, folder):
+    """On some disks, `Model.py` and `model.py` are one file."""
+    sections = ["Model", "model", "mODEL", "Base", "Experiments", "a", "b", "c"]
+    lines = [f"{name}: {{x{number}: 1}}" for number, name in enumerate(sections)]
+    done = adopted({"base.yaml": "\n".join(lines) + "\n"}, "base.yaml")
+    assert not done.differences
+    names = [str(file).casefold() for file in done.files]
+    assert len(set(names)) == len(names)
+    assert not any("experiments.py" in name for name in names)
