@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.modules import forget_modules
 from tests.pages import ROOT, PageError, PageRun, agrees, blocks_of
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -21,8 +22,7 @@ SLOW = {
 @pytest.fixture
 def run_page(tmp_path, monkeypatch):
     """Run a page in a fresh folder, whose `project` shadows the repository's meanwhile."""
-    before = dict(sys.modules)
-    for name in before:
+    for name in list(sys.modules):
         if name.partition(".")[0] == "project":
             monkeypatch.delitem(sys.modules, name)
     monkeypatch.chdir(tmp_path)
@@ -34,9 +34,7 @@ def run_page(tmp_path, monkeypatch):
         page_run.run()
 
     yield run
-    for name, module in list(sys.modules.items()):
-        if name not in before and str(getattr(module, "__file__", "")).startswith(str(tmp_path)):
-            del sys.modules[name]
+    forget_modules(tmp_path)
 
 
 @pytest.fixture

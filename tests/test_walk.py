@@ -13,6 +13,7 @@ import sys
 
 import pytest
 
+from tests.modules import forget_modules
 from tests.pages import ROOT, PageRun, blocks_of
 from tests.test_notebook import NOTEBOOK, executed, text_of
 
@@ -67,8 +68,7 @@ def test_the_site_names_the_file_of_each_block(site):
 @pytest.mark.parametrize("walk", WALKS, ids="-".join)
 def test_the_first_hour_in_an_empty_folder(walk, tmp_path, monkeypatch):
     """A first experiment, a system with parts, variants, a port of YAML files; a port of Hydra."""
-    before = set(sys.modules)
-    for name in [name for name in before if name.partition(".")[0] in {"lab", "project"}]:
+    for name in [name for name in sys.modules if name.partition(".")[0] in {"lab", "project"}]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(str(tmp_path))
@@ -76,9 +76,7 @@ def test_the_first_hour_in_an_empty_folder(walk, tmp_path, monkeypatch):
         run = PageRun(ROOT / "docs" / f"{name}.md", tmp_path, with_project=False)
         monkeypatch.setitem(sys.modules, "__main__", run.module)
         run.run()
-    for name in set(sys.modules) - before:
-        if str(getattr(sys.modules[name], "__file__", "")).startswith(str(tmp_path)):
-            del sys.modules[name]
+    forget_modules(tmp_path)
     assert not (tmp_path / "project").exists()
 
 

@@ -66,7 +66,9 @@ MUTANTS = [
     _mutant(PICKLING, r"Secret if name in secrets else ", "", "tests/build/test_pickling.py"),
     _mutant("reports/html.py", r"from html import escape", "escape = str"),
     # What never changes.
-    _mutant(ARRAYS, r"if isinstance\(base, bytes\) and not", "if not array.flags.writeable and not"),
+    _mutant(
+        ARRAYS, r"if isinstance\(base, bytes\) and not", "if not array.flags.writeable and not"
+    ),
     _mutant(ARRAYS, r"copied\.setflags\(write=False\)", "pass", "tests/validation"),
     _mutant("schema/equality.py", r"or a\.shape != b\.shape", ""),
     # What is given, and what it means.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from textwrap import dedent
 
@@ -10,6 +9,7 @@ import pytest
 
 from pconfigs.adoption.reading.readers import read_source
 from pconfigs.adoption.result import adopt
+from tests.modules import forget_modules
 
 WITHOUT_MYPY = {"mypy.py": "raise SystemExit(2)"}
 """A file that `adopt` starts in place of mypy, which takes a second; mypy has tests of its own."""
@@ -20,13 +20,8 @@ def folder(tmp_path, monkeypatch):
     """A current folder from which modules are imported; they are forgotten afterwards."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(str(tmp_path))
-    before = set(sys.modules)
     yield tmp_path
-    for name in set(sys.modules) - before:
-        facts = vars(sys.modules[name])  # a module may have a `__getattr__`
-        places = [str(facts.get("__file__")), *facts.get("__path__", ())]
-        if any(place.startswith(str(tmp_path)) for place in places):
-            del sys.modules[name]
+    forget_modules(tmp_path)
 
 
 @pytest.fixture

@@ -43,6 +43,7 @@ from tests.fuzz.reader import (
     mutated,
     nodes,
 )
+from tests.modules import forget_modules
 from tests.runs.conftest import Project
 
 VALUES = nodes(TEXTS | st.sampled_from(TAGS))
@@ -104,16 +105,14 @@ def kept_files() -> list[Path]:
 @contextlib.contextmanager
 def inside(folder: Path) -> Iterator[None]:
     """Work in a project: its modules are imported from there, and forgotten afterwards."""
-    path, modules = sys.path[:], set(sys.modules)
+    path = sys.path[:]
     environment = {"XDG_CACHE_HOME": str(folder.parent / "cache"), "PCONFIGS_TRACKERS": ""}
     with contextlib.chdir(folder), mock.patch.dict(os.environ, environment):
         try:
             yield
         finally:
             sys.path[:] = path
-            for name in set(sys.modules) - modules:
-                if str(getattr(sys.modules[name], "__file__", "")).startswith(str(folder)):
-                    del sys.modules[name]
+            forget_modules(folder)
 
 
 def run_line(words: list[str]) -> None:
