@@ -170,8 +170,9 @@ class _Text:
         codec = scalar_codec_of(kind)
         if codec is not None:
             try:
-                # Equal numbers have equal texts: -0.0 is 0.0.
-                text = codec.write(value + 0 if kind is complex else value)
+                # Equal numbers have equal texts: -0.0 is 0.0, in both parts. Python 3.14 adds 0 to
+                # the real one alone.
+                text = codec.write(value + 0j if kind is complex else value)
                 if codec.tag == "Path":
                     text = value.as_posix()
             except ValueError as error:
