@@ -192,7 +192,7 @@ def _refuse_secrets(points: Iterable[Plan]) -> None:
     """Refuse overrides of secrets: a run that is launched has what is recorded of them."""
     for point in points:
         for path in secrets_left_out(point.config, point.overrides):
-            problem = f"{path}=... sets a secret, which runs that are launched are not handed"
+            problem = f"{path}=... sets a secret, which is not passed to launched runs"
             hint = (
                 "write it into the experiment, as an environment variable that a @penv class reads"
             )

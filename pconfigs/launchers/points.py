@@ -49,7 +49,7 @@ def refuse_unsent_secrets(point: Plan) -> None:
     packages = {name.partition(".")[0] for name in names_in(data)}
     again = load(data, type(point.config), "accept", packages, "<plan>", "")
     if not has_same_secrets(point.config, again):
-        problem = f"{point.name} has secrets, which runs that are launched are not handed"
+        problem = f"{point.name} has secrets, which are not passed to launched runs"
         hint = "let a @penv class read them, or give them to pdefaults"
         raise LaunchError(with_hints(problem, hint))
 

@@ -240,7 +240,7 @@ def test_secret_variables_are_masked(monkeypatch):
     assert Masker(secrets_of(config)).text("planted-token planted-place") == "*** planted-place"
 
 
-TELLS = """
+LEAKS = """
 from __future__ import annotations
 
 import os
@@ -249,25 +249,25 @@ from pconfigs import PConfig, Secret, pconfig, pconfiged, penv, prun
 
 
 @penv
-class TellerEnv:
-    TOLD: Secret[str]
+class LeakerEnv:
+    LEAKED: Secret[str]
 
 
 @pconfiged(runnable=True)
-class Teller:
-    config: TellerConfig
+class Leaker:
+    config: LeakerConfig
 
     def main(self, namespace, others):
-        print("told", self.config.environment.TOLD, len(self.config.key), "letters")
-        prun.log(told=self.config.pin, number=1234567)
-        prun.log_artifact("told", prun.dir, pin=self.config.pin)
+        print("leaked", self.config.environment.LEAKED, len(self.config.key), "letters")
+        prun.log(leaked=self.config.pin, number=1234567)
+        prun.log_artifact("leaked", prun.dir, pin=self.config.pin)
         if self.config.fails:
-            raise KeyError(os.environ["TOLD"])
+            raise KeyError(os.environ["LEAKED"])
 
 
 @pconfig
-class TellerConfig(PConfig[Teller]):
-    environment: TellerEnv
+class LeakerConfig(PConfig[Leaker]):
+    environment: LeakerEnv
     key: Secret[str]
     pin: Secret[int]
     fails: bool
@@ -275,66 +275,66 @@ class TellerConfig(PConfig[Teller]):
     sign: str
 
 
-config = TellerConfig(
-    key=os.environ["TOLD"][:4], pin=int(os.environ["PIN"]), fails=False, n=1, sign="."
+config = LeakerConfig(
+    key=os.environ["LEAKED"][:4], pin=int(os.environ["PIN"]), fails=False, n=1, sign="."
 )
 """
-TOLD = {"TOLD": "planted\t'secret", "PIN": "12345678901"}
+LEAKED = {"LEAKED": "planted\t'secret", "PIN": "12345678901"}
 
 
 @pytest.fixture
-def teller(project):
-    project.write("lab/tells.py", TELLS)
+def leaker(project):
+    project.write("lab/leaks.py", LEAKS)
     return project
 
 
-def test_secret_variables_and_numbers_are_in_no_file_of_the_store(teller):
-    assert teller.run("--record", "lab.tells", **TOLD).code == 0
-    assert teller.run("lab.tells", "fails=True", **TOLD).code == 1
-    assert teller.run("lab.tells", "fails=True", "n=2", "--slots", "1", **TOLD).code == 1
-    logs = [path.read_text() for path in teller.store.glob("*/log.txt")]
+def test_secret_variables_and_numbers_are_in_no_file_of_the_store(leaker):
+    assert leaker.run("--record", "lab.leaks", **LEAKED).code == 0
+    assert leaker.run("lab.leaks", "fails=True", **LEAKED).code == 1
+    assert leaker.run("lab.leaks", "fails=True", "n=2", "--slots", "1", **LEAKED).code == 1
+    logs = [path.read_text() for path in leaker.store.glob("*/log.txt")]
     assert len(logs) == 3
-    assert all("told *** 4 letters" in log for log in logs)
-    files = [path for path in teller.store.rglob("*") if path.is_file()]
+    assert all("leaked *** 4 letters" in log for log in logs)
+    files = [path for path in leaker.store.rglob("*") if path.is_file()]
     found = [
         path for path in files for text in ("planted", "1234567890") if text in path.read_text()
     ]
     assert found == []
-    (row, *_) = [path.read_text() for path in teller.store.glob("*/metrics.jsonl")]
-    assert '"values":{"told": "***", "number": 1234567}' in row
+    (row, *_) = [path.read_text() for path in leaker.store.glob("*/metrics.jsonl")]
+    assert '"values":{"leaked": "***", "number": 1234567}' in row
 
 
-def test_a_secret_of_an_override_is_open_when_the_run_is_repeated(teller):
+def test_a_secret_of_an_override_is_open_when_the_run_is_repeated(leaker):
     """It is not recorded; neither the text that is shown in its place is used, nor the default."""
-    done = teller.run("--record", "lab.tells", "key=planted-secret", "n=8", **TOLD)
+    done = leaker.run("--record", "lab.leaks", "key=planted-secret", "n=8", **LEAKED)
     assert "14 letters" in done.out
-    name = teller.only_run().name
-    assert name.startswith("tells,key=...,n=8-")
+    name = leaker.only_run().name
+    assert name.startswith("leaks,key=...,n=8-")
     for words in ([], ["n=8"], ["--as-recorded"]):
-        done = teller.run(f"@{name}", *words, **TOLD)
+        done = leaker.run(f"@{name}", *words, **LEAKED)
         assert done.code == 2
         assert f"{name}: its overrides gave key, which is secret and not recorded" in done.err
         assert done.err.rstrip().endswith(f"python -m pconfigs.run @{name} key=...")
-    assert teller.only_run().name == name
+    assert leaker.only_run().name == name
     for words in (["--as-recorded"], ["--resume"]):
-        done = teller.run(*words, f"@{name}", "key=planted-secret", **TOLD)
+        done = leaker.run(*words, f"@{name}", "key=planted-secret", **LEAKED)
         assert done.code == 2
         assert "planted" not in done.err
-    done = teller.run(f"@{name}", "key=planted-secret", **TOLD)
+    done = leaker.run(f"@{name}", "key=planted-secret", **LEAKED)
     assert done.code == 0, done.err
     assert "14 letters" in done.out
 
 
-def test_launched_runs_are_not_given_secrets_by_overrides(teller):
+def test_launched_runs_are_not_given_secrets_by_overrides(leaker):
     for words in (["--slots", "1"], ["--sweep", "n=1,2"], ["--detach"], ["--dry-run", "--sweep"]):
-        done = teller.run("--record", "lab.tells", "key=planted-secret", *words, **TOLD)
+        done = leaker.run("--record", "lab.leaks", "key=planted-secret", *words, **LEAKED)
         assert done.code == 2
         assert "key=... sets a secret" in done.err
         assert "planted" not in done.err
-    assert not teller.store.exists()
-    done = teller.run("--record", "lab.tells", "sign=...", "--slots", "1", **TOLD)
+    assert not leaker.store.exists()
+    done = leaker.run("--record", "lab.leaks", "sign=...", "--slots", "1", **LEAKED)
     assert done.code == 0, done.err
-    assert teller.run("@tells", "--as-recorded", **TOLD).code == 0
+    assert leaker.run("@leaks", "--as-recorded", **LEAKED).code == 0
 
 
 def test_a_launched_run_never_has_another_secret_than_its_config(project):
@@ -349,7 +349,7 @@ def test_a_launched_run_never_has_another_secret_than_its_config(project):
     for words in (["made.yaml", "--slots", "1"], ["lab.found"]):
         done = project.run("--record", *words, PLANTED="planted-secret")
         assert done.code == 2
-        assert "has secrets, which runs that are launched are not handed" in done.err
+        assert "has secrets, which are not passed to launched runs" in done.err
         assert "planted" not in done.err
     project.write("made.yaml", "$type: lab.train.TrainerConfig\nsteps: 2\n")
     assert project.run("--record", "made.yaml", "--slots", "1").code == 0

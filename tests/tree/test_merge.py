@@ -165,7 +165,7 @@ def test_merging_is_commutative_and_keeps_what_one_sets(first, second):
 
 
 def test_a_value_of_another_type_is_a_setting():
-    """`1 == True`, and a diff tells them apart."""
+    """`1 == True`, and a diff has them."""
     base = Whole(named={"x": 1})
     merged = pmerge(base, Whole(base, rate=1), Whole(base, rate=1, length=3))
     assert type(merged.rate) is int
